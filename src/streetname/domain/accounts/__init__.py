@@ -1,0 +1,1 @@
+"""Accounts of end users: applied for, reviewed, amended, configured and closed."""

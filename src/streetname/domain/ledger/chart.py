@@ -1,0 +1,32 @@
+"""The chart of accounts.
+
+Three families: what customers own (`customer:…`), what the firm owns (`firm:…`), and where it all
+is (`street:…`). Customers and the firm stand positive, the street's side carries the opposite
+sign, so that everything always adds up to nothing.
+"""
+
+from typing import NewType
+
+from streetname.domain.values.ids import AccountId, AssetId
+
+LedgerAccount = NewType("LedgerAccount", str)
+
+USD = AssetId("USD")
+
+FIRM_COMMISSIONS = LedgerAccount("firm:commissions")
+STREET_BANK = LedgerAccount("street:bank")
+STREET_CLEARING = LedgerAccount("street:clearing")
+
+_CUSTOMER = "customer:"
+
+
+def customer(account_id: AccountId) -> LedgerAccount:
+    """The ledger account that carries what one customer owns."""
+    return LedgerAccount(_CUSTOMER + account_id)
+
+
+def customer_of(ledger_account: LedgerAccount) -> AccountId | None:
+    """The customer whose ledger account it is; None for the firm's and the street's."""
+    if ledger_account.startswith(_CUSTOMER):
+        return AccountId(ledger_account.removeprefix(_CUSTOMER))
+    return None

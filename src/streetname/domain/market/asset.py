@@ -1,0 +1,85 @@
+"""Assets: what can be held and traded, and on which terms."""
+
+from decimal import Decimal
+from enum import StrEnum
+
+from streetname.domain.values.changes import Value
+from streetname.domain.values.ids import AssetId, derived_uuid
+
+_MARGINABLE_PERCENT = 30
+_FULL_PERCENT = 100
+
+
+class AssetClass(StrEnum):
+    """The kinds of asset, in Alpaca's words."""
+
+    US_EQUITY = "us_equity"
+    US_OPTION = "us_option"
+    CRYPTO = "crypto"
+
+
+class AssetStatus(StrEnum):
+    """Listed or no longer listed."""
+
+    ACTIVE = "active"
+    INACTIVE = "inactive"
+
+
+class Asset(Value, frozen=True, gc=False):
+    """One security and the terms on which it trades.
+
+    `margin_requirement` is in percent of the market value. `base_price` (dollars) and `volatility`
+    (of a year, 0.28 for 28 percent) shape the synthetic price; without them there is none.
+    """
+
+    id: AssetId
+    symbol: str
+    name: str
+    exchange: str
+    asset_class: AssetClass
+    status: AssetStatus
+    tradable: bool
+    marginable: bool
+    shortable: bool
+    easy_to_borrow: bool
+    fractionable: bool
+    margin_requirement: int
+    attributes: tuple[str, ...]
+    base_price: Decimal | None
+    volatility: Decimal | None
+
+
+def asset_id_for(symbol: str) -> AssetId:
+    """The identifier of the asset with this symbol: the same in every environment."""
+    return AssetId(derived_uuid("asset", symbol))
+
+
+def us_equity(  # noqa: PLR0913 - each a column of an asset list
+    *,
+    symbol: str,
+    name: str,
+    exchange: str,
+    marginable: bool,
+    shortable: bool,
+    fractionable: bool,
+    base_price: Decimal | None,
+    volatility: Decimal | None,
+) -> Asset:
+    """A listed stock or fund; what a list does not say of it is as for most."""
+    return Asset(
+        id=asset_id_for(symbol),
+        symbol=symbol,
+        name=name,
+        exchange=exchange,
+        asset_class=AssetClass.US_EQUITY,
+        status=AssetStatus.ACTIVE,
+        tradable=True,
+        marginable=marginable,
+        shortable=shortable,
+        easy_to_borrow=shortable,
+        fractionable=fractionable,
+        margin_requirement=_MARGINABLE_PERCENT if marginable else _FULL_PERCENT,
+        attributes=(),
+        base_price=base_price,
+        volatility=volatility,
+    )

@@ -1,0 +1,44 @@
+"""What can have happened to an order, as the trade event streams tell it."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+import msgspec
+
+from streetname.domain.orders.order import Order
+from streetname.domain.values.amounts import Price, Quantity
+from streetname.domain.values.changes import Fact
+from streetname.domain.values.ids import ExecutionId
+
+
+class OrderEvent(StrEnum):
+    """The name of an event on the wire."""
+
+    ACCEPTED = "accepted"
+    PENDING_NEW = "pending_new"
+    NEW = "new"
+    PARTIAL_FILL = "partial_fill"
+    FILL = "fill"
+    CANCELED = "canceled"
+    EXPIRED = "expired"
+    REJECTED = "rejected"
+
+
+class Execution(msgspec.Struct, frozen=True, gc=False):
+    """The trade behind a fill, and the account's whole position after it."""
+
+    id: ExecutionId
+    price: Price
+    quantity: Quantity
+    position_quantity: Quantity
+    settles_on: date
+
+
+class OrderChanged(Fact, frozen=True, gc=False, tag="order_changed"):
+    """An event of an order, with the order as it stood right after it."""
+
+    event: OrderEvent
+    order: Order
+    at: datetime
+    execution: Execution | None = None
+    reason: str | None = None

@@ -1,0 +1,1 @@
+"""The smallest words: amounts, identifiers, instants, and what a decision hands back."""

@@ -1,0 +1,1 @@
+"""The simulated exchange: when it reacts to an order, and what it trades."""
