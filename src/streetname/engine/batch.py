@@ -1,0 +1,89 @@
+"""A batch: everything that one turn made, merged so that only final versions are written."""
+
+from collections.abc import Hashable
+from datetime import datetime
+from decimal import Decimal
+
+import msgspec
+
+from streetname.domain.ledger.chart import LedgerAccount
+from streetname.domain.values.changes import Due, Fact, Value
+from streetname.domain.values.ids import AccountId, AssetId
+from streetname.engine.clock import ClockSetting
+
+BalanceKey = tuple[LedgerAccount, AssetId]
+
+
+class Event(msgspec.Struct, frozen=True, gc=False):
+    """A fact with its number in the environment's one sequence of events."""
+
+    sequence: int
+    at: datetime
+    stream: str
+    account_id: AccountId
+    object_id: str
+    fact: Fact
+
+
+class Progress(msgspec.Struct, frozen=True, gc=False):
+    """How far an environment has come: the last command's instant and number, the last event's."""
+
+    instant: datetime
+    sequence: int
+    events: int
+    clock: ClockSetting
+
+
+class Batch:
+    """What is to be made durable together, in one transaction."""
+
+    __slots__ = (
+        "balances",
+        "begun",
+        "events",
+        "number",
+        "progress",
+        "removed",
+        "saved",
+        "scheduled",
+        "unscheduled",
+    )
+
+    def __init__(self, number: int, progress: Progress) -> None:
+        self.number = number
+        self.progress = progress
+        self.saved: dict[type[Value], dict[Hashable, Value]] = {}
+        self.removed: dict[type[Value], dict[Hashable, Value]] = {}
+        self.balances: dict[BalanceKey, Decimal] = {}
+        self.begun: set[str] = set()
+        self.events: list[Event] = []
+        self.scheduled: dict[int, Due] = {}
+        self.unscheduled: list[int] = []
+
+    def save(self, key: Hashable, value: Value) -> None:
+        """Write this version of the value."""
+        kind = type(value)
+        of_kind = self.saved.get(kind)
+        if of_kind is None:
+            of_kind = self.saved[kind] = {}
+        of_kind[key] = value
+        if self.removed:
+            self.removed.get(kind, {}).pop(key, None)
+
+    def remove(self, key: Hashable, value: Value) -> None:
+        """Write no version of the value, and delete what an earlier batch may have written."""
+        self.saved.get(type(value), {}).pop(key, None)
+        self.removed.setdefault(type(value), {})[key] = value
+
+    def forget(self, key: Hashable, value: Value) -> None:
+        """Write nothing of a value that this batch began and ended."""
+        self.saved.get(type(value), {}).pop(key, None)
+
+    def schedule(self, number: int, due: Due) -> None:
+        """Put a command on the durable agenda."""
+        self.scheduled[number] = due
+
+    def unschedule(self, number: int) -> None:
+        """Take a command off the durable agenda; it has been decided."""
+        if self.scheduled.pop(number, None) is None:
+            self.unscheduled.append(number)

@@ -1,0 +1,153 @@
+"""Which function decides which command, and which commands and facts there are."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, TypeAlias, TypeVar
+
+import msgspec
+
+from streetname.domain.accounts.account import AccountChanged
+from streetname.domain.accounts.amend import AmendAccount, amend_account
+from streetname.domain.accounts.close import CloseAccount, close_account
+from streetname.domain.accounts.configure import Configure, configure
+from streetname.domain.accounts.open import OpenAccount, open_account
+from streetname.domain.accounts.review import ReviewAccount, review_account
+from streetname.domain.accounts.verify import VerifyAccount, verify_account
+from streetname.domain.funding.advance import AdvanceTransfer, advance_transfer
+from streetname.domain.funding.approve import ApproveRelationship, approve_relationship
+from streetname.domain.funding.cancel import (
+    CancelTransfer,
+    ExpireTransfer,
+    cancel_transfer,
+    expire_transfer,
+)
+from streetname.domain.funding.link import LinkBank, link_bank
+from streetname.domain.funding.relationship import RelationshipChanged
+from streetname.domain.funding.request import RequestTransfer, request_transfer
+from streetname.domain.funding.transfer import TransferChanged
+from streetname.domain.funding.unlink import UnlinkBank, unlink_bank
+from streetname.domain.market.listing import ListAssets, list_assets
+from streetname.domain.market.pinning import PinQuote, UnpinQuote, pin_quote, unpin_quote
+from streetname.domain.orders.cancel import (
+    CancelOrder,
+    CancelOrders,
+    cancel_order,
+    cancel_orders,
+)
+from streetname.domain.orders.day import (
+    CloseDay,
+    ExpireOrders,
+    OpenDay,
+    ReleaseOrders,
+    close_day,
+    expire_orders,
+    open_day,
+    release_orders,
+)
+from streetname.domain.orders.events import OrderChanged
+from streetname.domain.orders.place import PlaceOrder, place_order
+from streetname.domain.orders.route import VenueReacts
+from streetname.domain.values.changes import Changes, Command, Fact
+from streetname.domain.values.ids import AccountId
+from streetname.domain.values.rules import ChangeRules, Rules
+from streetname.domain.venue.react import venue_reacts
+from streetname.engine.desk import Desk
+
+_Kind = TypeVar("_Kind", bound=Command)
+
+TRADE_STREAM = "trades"
+ACCOUNT_STREAM = "accounts"
+FUNDING_STREAM = "funding"
+
+AnyFact: TypeAlias = OrderChanged | AccountChanged | TransferChanged | RelationshipChanged
+
+TimedCommand: TypeAlias = (
+    VenueReacts
+    | OpenDay
+    | CloseDay
+    | ReleaseOrders
+    | ExpireOrders
+    | ReviewAccount
+    | ApproveRelationship
+    | AdvanceTransfer
+    | ExpireTransfer
+    | VerifyAccount
+)
+"""What can stand on the agenda."""
+
+
+def change_rules(command: ChangeRules, desk: Desk) -> Changes:
+    """Set the environment's switches; the reply is all of them."""
+    rules = Rules(
+        fill_model=command.fill_model or desk.rules.fill_model,
+        funding_pace=command.funding_pace or desk.rules.funding_pace,
+    )
+    changes = Changes(reply=rules)
+    changes.save(rules)
+    return changes
+
+
+class _Decisions:
+    """The table, filled through `add` so that the type checker holds the desk against each verb."""
+
+    def __init__(self) -> None:
+        self.table: dict[type[Command], Callable[[Any, Desk], Changes]] = {}
+
+    def add(self, kind: type[_Kind], verb: Callable[[_Kind, Desk], Changes]) -> None:
+        """Let `verb` decide commands of this kind."""
+        self.table[kind] = verb
+
+
+_decisions = _Decisions()
+_decisions.add(PlaceOrder, place_order)
+_decisions.add(VenueReacts, venue_reacts)
+_decisions.add(CancelOrder, cancel_order)
+_decisions.add(CancelOrders, cancel_orders)
+_decisions.add(OpenDay, open_day)
+_decisions.add(CloseDay, close_day)
+_decisions.add(ReleaseOrders, release_orders)
+_decisions.add(ExpireOrders, expire_orders)
+_decisions.add(OpenAccount, open_account)
+_decisions.add(ReviewAccount, review_account)
+_decisions.add(VerifyAccount, verify_account)
+_decisions.add(AmendAccount, amend_account)
+_decisions.add(CloseAccount, close_account)
+_decisions.add(Configure, configure)
+_decisions.add(LinkBank, link_bank)
+_decisions.add(UnlinkBank, unlink_bank)
+_decisions.add(ApproveRelationship, approve_relationship)
+_decisions.add(RequestTransfer, request_transfer)
+_decisions.add(AdvanceTransfer, advance_transfer)
+_decisions.add(CancelTransfer, cancel_transfer)
+_decisions.add(ExpireTransfer, expire_transfer)
+_decisions.add(PinQuote, pin_quote)
+_decisions.add(UnpinQuote, unpin_quote)
+_decisions.add(ListAssets, list_assets)
+_decisions.add(ChangeRules, change_rules)
+
+DECISIONS = _decisions.table
+"""What decides each command."""
+
+
+class Placed(msgspec.Struct, frozen=True, gc=False):
+    """Where a fact belongs: its stream, its account, its object, its instant."""
+
+    stream: str
+    account_id: AccountId
+    object_id: str
+    at: datetime
+
+
+def placed(fact: Fact) -> Placed:
+    """Where the fact belongs."""
+    match fact:
+        case OrderChanged():
+            return Placed(TRADE_STREAM, fact.order.account_id, fact.order.id, fact.at)
+        case AccountChanged():
+            return Placed(ACCOUNT_STREAM, fact.account_id, fact.account_id, fact.at)
+        case TransferChanged():
+            return Placed(FUNDING_STREAM, fact.account_id, fact.transfer_id, fact.at)
+        case RelationshipChanged():
+            return Placed(FUNDING_STREAM, fact.account_id, fact.relationship_id, fact.at)
+        case _:
+            raise AssertionError(f"no stream tells of a {type(fact).__name__}")

@@ -1,0 +1,87 @@
+"""A folder: all that decisions need of one account, in memory."""
+
+from datetime import date
+from decimal import Decimal
+
+from streetname.domain.funding.relationship import Relationship
+from streetname.domain.ledger.chart import USD
+from streetname.domain.ledger.entry import Posting
+from streetname.domain.ledger.hold import Hold
+from streetname.domain.orders.order import Order
+from streetname.domain.portfolio.position import Position
+from streetname.domain.values.amounts import ZERO, Money
+from streetname.domain.values.ids import AssetId, OrderId, RelationshipId
+from streetname.engine.store import Contents
+
+
+class Folder:
+    """One account as decisions see it."""
+
+    __slots__ = (
+        "account",
+        "balances",
+        "client_order_ids",
+        "held",
+        "holds",
+        "orders",
+        "positions",
+        "relationships",
+        "touched_in",
+        "unsettled",
+    )
+
+    def __init__(self, contents: Contents) -> None:
+        self.account = contents.account
+        self.balances = contents.balances
+        self.unsettled = contents.unsettled
+        self.holds: dict[str, Hold] = {hold.object_id: hold for hold in contents.holds}
+        self.held: dict[AssetId, Decimal] = {}
+        for hold in contents.holds:
+            self.held[hold.asset] = self.held.get(hold.asset, ZERO) + hold.remaining
+        self.positions: dict[AssetId, Position] = {p.asset_id: p for p in contents.positions}
+        self.orders: dict[OrderId, Order] = {order.id: order for order in contents.orders}
+        self.client_order_ids: set[str] = {order.client_order_id for order in contents.orders}
+        self.relationships: dict[RelationshipId, Relationship] = {
+            relationship.id: relationship for relationship in contents.relationships
+        }
+        self.touched_in = 0
+
+    def keep_order(self, order: Order) -> None:
+        """Keep this version of an order."""
+        self.orders[order.id] = order
+        self.client_order_ids.add(order.client_order_id)
+
+    def forget_order(self, order: Order) -> None:
+        """Let go of an order that has ended."""
+        self.orders.pop(order.id, None)
+        self.client_order_ids.discard(order.client_order_id)
+
+    def keep_hold(self, hold: Hold) -> bool:
+        """Keep this version of a hold; True if there was none before."""
+        before = self.holds.get(hold.object_id)
+        self.holds[hold.object_id] = hold
+        change = hold.remaining - (ZERO if before is None else before.remaining)
+        self.held[hold.asset] = self.held.get(hold.asset, ZERO) + change
+        return before is None
+
+    def release_hold(self, object_id: str) -> None:
+        """Let go of a hold: what it held is available again."""
+        hold = self.holds.pop(object_id)
+        self.held[hold.asset] -= hold.remaining
+
+    def post(self, posting: Posting, trade_date: date) -> Decimal:
+        """Take in one line of an entry; the balance after it."""
+        balance = self.balance(posting.asset) + posting.amount
+        self.balances[posting.asset] = balance
+        day = posting.settles_on
+        if posting.asset == USD and day > trade_date:
+            self.unsettled[day] = self.unsettled.get(day, ZERO) + posting.amount
+        return balance
+
+    def balance(self, asset_id: AssetId) -> Decimal:
+        """The posted balance of cash or of an asset."""
+        return self.balances.get(asset_id, ZERO)
+
+    def unsettled_cash(self, today: date) -> Money:
+        """The cash that settles after today, money going out counted negative."""
+        return sum((cash for day, cash in self.unsettled.items() if day > today), ZERO)

@@ -1,0 +1,125 @@
+"""What the engine needs of a store. Reads see what has been committed."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Protocol
+
+import msgspec
+
+from streetname.domain.accounts.account import Account
+from streetname.domain.accounts.profile import Profile
+from streetname.domain.funding.relationship import Relationship
+from streetname.domain.funding.transfer import Transfer
+from streetname.domain.ledger.chart import LedgerAccount
+from streetname.domain.ledger.hold import Hold
+from streetname.domain.market.asset import Asset
+from streetname.domain.market.quote import Pin
+from streetname.domain.orders.order import Order, Side
+from streetname.domain.portfolio.position import Position
+from streetname.domain.values.amounts import Money, Price
+from streetname.domain.values.changes import Due
+from streetname.domain.values.ids import AccountId, AssetId, OrderId, TransferId
+from streetname.domain.values.rules import Rules
+from streetname.engine.batch import Batch, Progress
+
+
+class Standing(msgspec.Struct, frozen=True, gc=False):
+    """An open order as the order book sees it; no limit means any price."""
+
+    sequence: int
+    account_id: AccountId
+    order_id: OrderId
+    asset_id: AssetId
+    side: Side
+    limit_price: Price | None
+    expires_at: datetime | None
+    waits: bool
+    is_live: bool
+
+
+class Contents(msgspec.Struct, frozen=True):
+    """All that decisions need of one account, as it is stored."""
+
+    account: Account
+    balances: dict[AssetId, Decimal] = {}
+    unsettled: dict[date, Money] = {}
+    holds: list[Hold] = []
+    positions: list[Position] = []
+    orders: list[Order] = []
+    relationships: list[Relationship] = []
+
+
+class Store(Protocol):
+    """Where an environment is kept."""
+
+    seed: int
+
+    def progress(self) -> Progress:
+        """How far the environment has come."""
+        ...
+
+    def rules(self) -> Rules:
+        """The environment's switches."""
+        ...
+
+    def assets(self) -> Iterable[Asset]:
+        """Every asset."""
+        ...
+
+    def pins(self) -> Iterable[Pin]:
+        """Every pin there ever was, oldest first."""
+        ...
+
+    def agenda(self) -> Iterable[tuple[int, Due]]:
+        """Every command that is still to come, with its number."""
+        ...
+
+    def standing_orders(self) -> Iterable[Standing]:
+        """Every open order, oldest first."""
+        ...
+
+    def contents(self, account_id: AccountId) -> Contents | None:
+        """The account, its open orders, and what else decisions need of it.
+
+        `unsettled` has the cash of every settlement date that the environment has not passed.
+        """
+        ...
+
+    def profile(self, account_id: AccountId) -> Profile | None:
+        """The personal part of an account."""
+        ...
+
+    def balance(self, ledger_account: LedgerAccount, asset_id: AssetId) -> Decimal:
+        """The posted balance."""
+        ...
+
+    def order(self, account_id: AccountId, order_id: OrderId) -> Order | None:
+        """The order, open or not."""
+        ...
+
+    def has_client_order_id(self, account_id: AccountId, client_order_id: str) -> bool:
+        """True if an order of the account has that name."""
+        ...
+
+    def account_with_email(self, email: str) -> AccountId | None:
+        """The account whose owner has that address, in any case of letters."""
+        ...
+
+    def has_account_number(self, number: str) -> bool:
+        """True if an account has that number."""
+        ...
+
+    def transfer(self, transfer_id: TransferId) -> Transfer | None:
+        """The transfer."""
+        ...
+
+    def transfers_between(
+        self, account_id: AccountId, start: datetime, end: datetime
+    ) -> Sequence[Transfer]:
+        """The account's transfers created from `start` to before `end`."""
+        ...
+
+    def commit(self, batch: Batch) -> None:
+        """Make the batch durable, all of it or nothing."""
+        ...

@@ -1,0 +1,289 @@
+"""The working set: what decisions need, in memory, loaded on first touch and bounded.
+
+It is a cache of the tables and nothing else. Everything in it is either committed or part of a
+batch that is on its way; accounts that have not been touched since their last commit can be dropped
+at any time.
+"""
+
+from collections import OrderedDict, deque
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
+
+from streetname.domain.accounts.account import Account
+from streetname.domain.accounts.profile import Profile
+from streetname.domain.funding.relationship import Relationship
+from streetname.domain.funding.transfer import Transfer
+from streetname.domain.ledger.activity import Activity
+from streetname.domain.ledger.chart import LedgerAccount, customer_of
+from streetname.domain.ledger.entry import Entry
+from streetname.domain.ledger.hold import Hold
+from streetname.domain.market.asset import Asset
+from streetname.domain.market.quote import Pin
+from streetname.domain.market.tape import Tape
+from streetname.domain.orders.order import Order
+from streetname.domain.portfolio.position import Position
+from streetname.domain.values.amounts import ZERO
+from streetname.domain.values.changes import Changes, Value
+from streetname.domain.values.ids import (
+    AccountId,
+    AssetId,
+    OrderId,
+    TransferId,
+)
+from streetname.domain.values.rules import Rules
+from streetname.engine.batch import Batch
+from streetname.engine.folder import Folder
+from streetname.engine.order_book import OrderBook, standing
+from streetname.engine.passing import Passing
+from streetname.engine.store import Contents, Store
+
+MOST_FOLDERS = 100_000
+
+
+class WorkingSet:
+    """Everything that decisions in one environment can see, and how changes become part of it.
+
+    `repriced` and `requoted` name the assets of which the best resting order, or the quote, has
+    changed; the engine takes them from there.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self.rules = store.rules()
+        self.tape = Tape(store.seed)
+        self.pins: dict[AssetId, Pin] = {}
+        self.assets: dict[AssetId, Asset] = {}
+        self._asset_ids: dict[str, AssetId] = {}
+        self.book = OrderBook()
+        self.repriced: set[AssetId] = set()
+        self.requoted: set[AssetId] = set()
+        self._folders: OrderedDict[AccountId, Folder] = OrderedDict()
+        self._balances: dict[tuple[LedgerAccount, AssetId], Decimal] = {}
+        self._closed: deque[tuple[int, Order]] = deque()
+        self._transfers: Passing[TransferId, Transfer] = Passing()
+        self._profiles: Passing[AccountId, Profile] = Passing()
+        self._emails: Passing[str, AccountId] = Passing()
+        self._account_numbers: Passing[str, AccountId] = Passing()
+        self._load()
+
+    def _load(self) -> None:
+        for asset in self.store.assets():
+            self._know_asset(asset)
+        pins = list(self.store.pins())
+        self.tape.restore(pins)
+        self.pins = {pin.asset_id: pin for pin in pins if pin.until is None}
+        for entry in self.store.standing_orders():
+            self.book.put(entry)
+
+    # What can be asked of it.
+
+    def folder(self, account_id: AccountId) -> Folder | None:
+        """The account's folder, loaded if need be; None for an unknown account."""
+        folder = self._folders.get(account_id)
+        if folder is not None:
+            self._folders.move_to_end(account_id)
+            return folder
+        contents = self.store.contents(account_id)
+        if contents is None:
+            return None
+        folder = self._folders[account_id] = Folder(contents)
+        return folder
+
+    def balance(self, ledger_account: LedgerAccount, asset_id: AssetId) -> Decimal:
+        """The posted balance of a ledger account."""
+        owner = customer_of(ledger_account)
+        if owner is not None:
+            folder = self.folder(owner)
+            return ZERO if folder is None else folder.balance(asset_id)
+        key = (ledger_account, asset_id)
+        balance = self._balances.get(key)
+        if balance is None:
+            balance = self._balances[key] = self.store.balance(ledger_account, asset_id)
+        return balance
+
+    def order(self, account_id: AccountId, order_id: OrderId) -> Order | None:
+        """The order, open or not, if it is the account's."""
+        folder = self.folder(account_id)
+        if folder is None:
+            return None
+        return folder.orders.get(order_id) or self.store.order(account_id, order_id)
+
+    def has_client_order_id(self, account_id: AccountId, client_order_id: str) -> bool:
+        """True if an order of the account, open or not, has that name."""
+        folder = self.folder(account_id)
+        if folder is not None and client_order_id in folder.client_order_ids:
+            return True
+        return self.store.has_client_order_id(account_id, client_order_id)
+
+    def profile(self, account_id: AccountId) -> Profile | None:
+        """The personal part of an account."""
+        profile = self._profiles.get(account_id)
+        return profile or self.store.profile(account_id)
+
+    def account_with_email(self, email: str) -> AccountId | None:
+        """The account whose owner has that address, in any case of letters."""
+        return self._emails.get(email.lower()) or self.store.account_with_email(email)
+
+    def has_account_number(self, number: str) -> bool:
+        """True if an account has that number."""
+        return self._account_numbers.get(number) is not None or self.store.has_account_number(
+            number
+        )
+
+    def transfer(self, transfer_id: TransferId) -> Transfer | None:
+        """The transfer."""
+        return self._transfers.get(transfer_id) or self.store.transfer(transfer_id)
+
+    def transfers_between(
+        self, account_id: AccountId, start: datetime, end: datetime
+    ) -> Sequence[Transfer]:
+        """The account's transfers created from `start` to before `end`, oldest first."""
+        stored = self.store.transfers_between(account_id, start, end)
+        known = {transfer.id: transfer for transfer in stored}
+        for transfer in self._transfers.values():
+            if transfer.account_id == account_id and start <= transfer.created_at < end:
+                known[transfer.id] = transfer
+        return sorted(known.values(), key=lambda transfer: transfer.sequence)
+
+    def asset_named(self, symbol_or_id: str) -> Asset | None:
+        """The asset with that symbol or identifier."""
+        asset_id = self._asset_ids.get(symbol_or_id, AssetId(symbol_or_id))
+        return self.assets.get(asset_id)
+
+    # How changes become part of it.
+
+    def apply(self, changes: Changes, batch: Batch) -> None:
+        """Take in what a decision has made, and put it into the batch."""
+        orders: dict[OrderId, Order] = {}
+        for value in changes.saved:
+            if isinstance(value, Order):
+                orders[value.id] = value
+            else:
+                self._save(value, batch)
+        for order in orders.values():
+            self._save_order(order, batch)
+        for value in changes.removed:
+            self._remove(value, batch)
+
+    def committed(self, number: int) -> None:
+        """Let go of what only an uncommitted batch needed; `number` is now durable."""
+        for passing in (self._transfers, self._profiles, self._emails, self._account_numbers):
+            passing.release(number)
+        self._release_closed(number)
+        while len(self._folders) > MOST_FOLDERS:
+            account_id, folder = next(iter(self._folders.items()))
+            if folder.touched_in > number:
+                break
+            del self._folders[account_id]
+
+    def _release_closed(self, number: int) -> None:
+        while self._closed and self._closed[0][0] <= number:
+            _, order = self._closed.popleft()
+            folder = self._folders.get(order.account_id)
+            if folder is not None:
+                folder.forget_order(order)
+
+    def _save(self, value: Value, batch: Batch) -> None:  # noqa: C901 - a line per kind
+        match value:
+            case Entry():
+                self._save_entry(value, batch)
+            case Activity():
+                batch.save(value.id, value)
+            case Hold():
+                self._save_hold(value, batch)
+            case Position():
+                self._touched(value.account_id, batch).positions[value.asset_id] = value
+                batch.save((value.account_id, value.asset_id), value)
+            case Transfer():
+                self._transfers.put(value.id, value, batch.number)
+                batch.save(value.id, value)
+            case Relationship():
+                self._touched(value.account_id, batch).relationships[value.id] = value
+                batch.save(value.id, value)
+            case Account():
+                self._save_account(value, batch)
+            case Profile():
+                self._save_profile(value, batch)
+            case Pin():
+                self._save_pin(value, batch)
+            case Asset():
+                self._know_asset(value)
+                self.requoted.add(value.id)
+                batch.save(value.id, value)
+            case Rules():
+                self.rules = value
+                batch.save(None, value)
+            case _:
+                raise AssertionError(f"nothing keeps a {type(value).__name__}")
+
+    def _remove(self, value: Value, batch: Batch) -> None:
+        assert isinstance(value, Hold), "only holds are ever removed"
+        self._remove_hold(value, batch)
+
+    def _touched(self, account_id: AccountId, batch: Batch) -> Folder:
+        folder = self.folder(account_id)
+        assert folder is not None, "changes concern accounts that exist"
+        folder.touched_in = batch.number
+        return folder
+
+    def _save_order(self, order: Order, batch: Batch) -> None:
+        folder = self._touched(order.account_id, batch)
+        folder.keep_order(order)
+        batch.save(order.id, order)
+        if not order.is_open:
+            self.book.drop(order.id)
+            self._closed.append((batch.number, order))
+        elif self.book.put(standing(order)):
+            self.repriced.add(order.asset_id)
+
+    def _save_entry(self, entry: Entry, batch: Batch) -> None:
+        batch.save(entry.id, entry)
+        for posting in entry.postings:
+            key = (posting.ledger_account, posting.asset)
+            owner = customer_of(posting.ledger_account)
+            if owner is None:
+                balance = self.balance(*key) + posting.amount
+                self._balances[key] = balance
+            else:
+                balance = self._touched(owner, batch).post(posting, entry.trade_date)
+            batch.balances[key] = balance
+
+    def _save_hold(self, hold: Hold, batch: Batch) -> None:
+        if self._touched(hold.account_id, batch).keep_hold(hold):
+            batch.begun.add(hold.object_id)
+        batch.save(hold.object_id, hold)
+
+    def _remove_hold(self, hold: Hold, batch: Batch) -> None:
+        self._touched(hold.account_id, batch).release_hold(hold.object_id)
+        if hold.object_id in batch.begun:
+            batch.forget(hold.object_id, hold)
+        else:
+            batch.remove(hold.object_id, hold)
+
+    def _save_account(self, account: Account, batch: Batch) -> None:
+        folder = self.folder(account.id)
+        if folder is None:
+            folder = self._folders[account.id] = Folder(Contents(account))
+            self._account_numbers.put(account.account_number, account.id, batch.number)
+        folder.account = account
+        folder.touched_in = batch.number
+        batch.save(account.id, account)
+
+    def _save_profile(self, profile: Profile, batch: Batch) -> None:
+        self._profiles.put(profile.account_id, profile, batch.number)
+        self._emails.put(profile.email.lower(), profile.account_id, batch.number)
+        batch.save(profile.account_id, profile)
+
+    def _save_pin(self, pin: Pin, batch: Batch) -> None:
+        self.tape.pin(pin)
+        if pin.until is None:
+            self.pins[pin.asset_id] = pin
+        else:
+            self.pins.pop(pin.asset_id, None)
+        self.requoted.add(pin.asset_id)
+        batch.save((pin.asset_id, pin.since), pin)
+
+    def _know_asset(self, asset: Asset) -> None:
+        self.assets[asset.id] = asset
+        self._asset_ids[asset.symbol] = asset.id

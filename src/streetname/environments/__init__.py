@@ -1,0 +1,1 @@
+"""Environments: isolated brokerages, each with its keys, clock, market, accounts and books."""

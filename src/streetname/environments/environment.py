@@ -1,0 +1,129 @@
+"""One environment in operation: its runner, its readers and its event hub."""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from pathlib import Path
+from typing import Concatenate, ParamSpec, TypeVar
+
+from sqlalchemy import Connection, Engine
+
+from streetname.domain.market.tape import Tape
+from streetname.domain.values.changes import Command
+from streetname.engine.batch import Batch, Progress
+from streetname.engine.clock import Clock, ClockSetting
+from streetname.engine.engine import Engine as DecisionEngine
+from streetname.engine.runner import Runner, StoppedError
+from streetname.storage.database import checkpoint, open_database, snapshot
+from streetname.storage.environment_file import Founding, found, is_founded
+from streetname.storage.store import SqlStore
+from streetname.streams.hub import Hub
+
+_READER_THREADS = 4
+_CHECKPOINT_SECONDS = 1.0
+
+_Given = ParamSpec("_Given")
+_Answer = TypeVar("_Answer")
+
+
+class Environment:
+    """One firm's brokerage, ready to take commands and answer questions."""
+
+    def __init__(
+        self, name: str, correspondent: str, file: Path, founding: Founding, *, durable: bool
+    ) -> None:
+        self.name = name
+        self.correspondent = correspondent
+        self._file = file
+        self._database: Engine = open_database(file, durable=durable)
+        if not is_founded(self._database):
+            found(self._database, founding)
+        self._store = SqlStore(self._database)
+        self._engine = DecisionEngine(self._store, _clock)
+        self.hub = Hub(self._store.progress().events)
+        self.seed = self._store.seed
+        self._runner = Runner(self._engine, self._store, self._publish)
+        self._readers = ThreadPoolExecutor(_READER_THREADS, thread_name_prefix="reader")
+        self._written = False
+        self._checkpoints: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Begin to keep time and to take commands; call from the event loop."""
+        self._runner.start()
+        self._checkpoints = asyncio.create_task(self._keep_log_short())
+
+    async def stop(self) -> None:
+        """Finish what has been decided, and close the database."""
+        if self._checkpoints is not None:
+            self._checkpoints.cancel()
+        self.hub.close()
+        await self._runner.stop()
+        self._readers.shutdown()
+        self._store.close()
+        checkpoint(self._database)
+        self._database.dispose()
+
+    def delete_files(self) -> None:
+        """Remove the stopped environment's database."""
+        for suffix in ("", "-wal", "-shm"):
+            self._file.with_name(self._file.name + suffix).unlink(missing_ok=True)
+
+    @property
+    def now(self) -> datetime:
+        """The environment's instant."""
+        return self._runner.now
+
+    @property
+    def clock_setting(self) -> ClockSetting:
+        """How the clock moves."""
+        return self._runner.clock_setting
+
+    @property
+    def tape(self) -> Tape:
+        """Where prices come from."""
+        return self._engine.tape
+
+    async def execute(self, command: Command) -> object:
+        """Decide the command; its reply or its refusal, once durable."""
+        return await self._runner.execute(command)
+
+    async def advance(self, instant: datetime) -> int:
+        """Move the clock to `instant` and do all that falls due on the way; how much that was."""
+        return await self._runner.advance(instant)
+
+    async def set_clock(self, setting: ClockSetting, instant: datetime) -> None:
+        """Set how the clock goes on from `instant`."""
+        await self._runner.set_clock(setting, instant)
+
+    async def read(
+        self,
+        question: Callable[Concatenate[Connection, _Given], _Answer],
+        *args: _Given.args,
+        **kwargs: _Given.kwargs,
+    ) -> _Answer:
+        """The answer to a question about what has been committed."""
+        if self.hub.is_closed:
+            raise StoppedError
+
+        def ask() -> _Answer:
+            with snapshot(self._database) as connection:
+                return question(connection, *args, **kwargs)
+
+        return await asyncio.get_running_loop().run_in_executor(self._readers, ask)
+
+    def _publish(self, batch: Batch) -> None:
+        self._written = True
+        self.hub.publish(batch.events)
+
+    async def _keep_log_short(self) -> None:
+        """Fold the write-ahead log into the file now and then, away from commits."""
+        while True:
+            await asyncio.sleep(_CHECKPOINT_SECONDS)
+            if self._written:
+                self._written = False
+                await asyncio.to_thread(checkpoint, self._database)
+
+
+def _clock(progress: Progress) -> Clock:
+    return Clock(progress.clock, progress.instant)

@@ -1,0 +1,1 @@
+"""Tables, and everything that speaks SQL. It knows no business."""

@@ -1,0 +1,124 @@
+"""How values look in a column: amounts as scaled integers, instants as microseconds.
+
+Money keeps six decimals, quantities and prices nine, so that sums in SQL are exact on every
+database. Nothing is rounded here: a finer amount is a bug and raises.
+"""
+
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+
+from streetname.domain.ledger.chart import USD
+from streetname.domain.values.amounts import Money, Price, Quantity
+from streetname.domain.values.ids import AssetId
+from streetname.domain.values.instants import EPOCH
+
+_MONEY_DECIMALS = 6
+_SHARE_DECIMALS = 9
+_MONEY_SCALE = Decimal(10) ** _MONEY_DECIMALS
+_SHARE_SCALE = Decimal(10) ** _SHARE_DECIMALS
+_SECOND = 1_000_000
+_DAY = 86_400 * _SECOND
+
+
+def _scaled(amount: Decimal, scale: Decimal) -> int:
+    scaled = amount * scale
+    whole = int(scaled)
+    assert whole == scaled, f"{amount} is finer than the books keep"
+    return whole
+
+
+def money_in(amount: Money) -> int:
+    """Money in millionths."""
+    return _scaled(amount, _MONEY_SCALE)
+
+
+def money_out(number: int) -> Money:
+    """Money from millionths."""
+    return Decimal(number).scaleb(-_MONEY_DECIMALS)
+
+
+def share_in(amount: Quantity | Price) -> int:
+    """A quantity or a price in billionths."""
+    return _scaled(amount, _SHARE_SCALE)
+
+
+def share_out(number: int) -> Decimal:
+    """A quantity or a price from billionths."""
+    return Decimal(number).scaleb(-_SHARE_DECIMALS)
+
+
+def amount_in(asset: AssetId, amount: Decimal) -> int:
+    """An amount of cash or of an asset, each in its own unit."""
+    return _scaled(amount, _MONEY_SCALE if asset == USD else _SHARE_SCALE)
+
+
+def amount_out(asset: AssetId, number: int) -> Decimal:
+    """An amount of cash or of an asset, from its own unit."""
+    return money_out(number) if asset == USD else share_out(number)
+
+
+def optional_money_in(amount: Money | None) -> int | None:
+    """Money in millionths, or null."""
+    return None if amount is None else _scaled(amount, _MONEY_SCALE)
+
+
+def optional_money_out(number: int | None) -> Money | None:
+    """Money from millionths, or None."""
+    return None if number is None else money_out(number)
+
+
+def optional_share_in(amount: Decimal | None) -> int | None:
+    """A quantity or a price in billionths, or null."""
+    return None if amount is None else _scaled(amount, _SHARE_SCALE)
+
+
+def optional_share_out(number: int | None) -> Decimal | None:
+    """A quantity or a price from billionths, or None."""
+    return None if number is None else share_out(number)
+
+
+def instant_in(instant: datetime) -> int:
+    """Microseconds since 1970 in UTC."""
+    passed = instant - EPOCH
+    return passed.days * _DAY + passed.seconds * _SECOND + passed.microseconds
+
+
+def instant_out(number: int) -> datetime:
+    """The instant so many microseconds after 1970 began."""
+    return EPOCH + timedelta(microseconds=number)
+
+
+def optional_instant_in(instant: datetime | None) -> int | None:
+    """Microseconds since 1970 in UTC, or null."""
+    return None if instant is None else instant_in(instant)
+
+
+def optional_instant_out(number: int | None) -> datetime | None:
+    """The instant, or None."""
+    return None if number is None else instant_out(number)
+
+
+def date_in(day: date) -> str:
+    """The date as `YYYY-MM-DD`, which sorts."""
+    return day.isoformat()
+
+
+def date_out(text: str) -> date:
+    """The date."""
+    return date.fromisoformat(text)
+
+
+def document_in(value: Any) -> str:  # noqa: ANN401 - any value of the domain
+    """A value of many members, of which SQL needs none, as JSON."""
+    return msgspec.json.encode(value).decode()
+
+
+def packed_in(value: Any) -> bytes:  # noqa: ANN401 - any value of the domain
+    """A fact or a command as MessagePack."""
+    return msgspec.msgpack.encode(value)
+
+
+assert EPOCH.tzinfo is UTC

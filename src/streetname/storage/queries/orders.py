@@ -1,0 +1,114 @@
+"""Questions about orders."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+import msgspec
+from sqlalchemy import ColumnElement, Connection, ScalarSelect, Select, and_, func, select
+
+from streetname.domain.orders.order import OPEN, Order, Side
+from streetname.domain.values.ids import AccountId, OrderId
+from streetname.storage import tables
+from streetname.storage.codecs import instant_in, share_in
+from streetname.storage.rows.orders import order_out
+
+_OPEN = sorted(status.value for status in OPEN)
+_orders = tables.orders
+
+
+class Which(StrEnum):
+    """Which orders a list is of."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+    ALL = "all"
+
+
+class OrderFilter(msgspec.Struct, frozen=True):
+    """What a list of orders is limited to; bounds in time and by order are exclusive."""
+
+    which: Which = Which.OPEN
+    limit: int = 50
+    ascending: bool = False
+    after: datetime | None = None
+    until: datetime | None = None
+    after_order_id: OrderId | None = None
+    before_order_id: OrderId | None = None
+    symbols: tuple[str, ...] = ()
+    side: Side | None = None
+    asset_classes: tuple[str, ...] = ()
+    quantity_above: Decimal | None = None
+    quantity_below: Decimal | None = None
+    subtag: str | None = None
+
+
+def order_by_id(connection: Connection, account_id: AccountId, order_id: OrderId) -> Order | None:
+    """The order, if it is the account's."""
+    statement = _of(account_id).where(_orders.c.id == order_id)
+    row = connection.execute(statement).first()
+    return None if row is None else order_out(row)
+
+
+def order_by_client_order_id(
+    connection: Connection, account_id: AccountId, client_order_id: str
+) -> Order | None:
+    """The account's order of that name."""
+    statement = _of(account_id).where(_orders.c.client_order_id == client_order_id)
+    row = connection.execute(statement).first()
+    return None if row is None else order_out(row)
+
+
+def list_orders(
+    connection: Connection, account_id: AccountId, wanted: OrderFilter
+) -> Sequence[Order]:
+    """The account's orders by submission, newest first unless `ascending`."""
+    statement = _filtered(_of(account_id), account_id, wanted)
+    by = (_orders.c.submitted_at, _orders.c.sequence)
+    ordered = by if wanted.ascending else tuple(column.desc() for column in by)
+    rows = connection.execute(statement.order_by(*ordered).limit(wanted.limit))
+    return [order_out(row) for row in rows]
+
+
+def _of(account_id: AccountId) -> Select[Any]:
+    return select(_orders).where(_orders.c.account_id == account_id)
+
+
+def _filtered(  # noqa: C901 - one line per filter
+    statement: Select[Any], account_id: AccountId, wanted: OrderFilter
+) -> Select[Any]:
+    columns = _orders.c
+    conditions: list[ColumnElement[bool]] = []
+    if wanted.which is not Which.ALL:
+        is_open = columns.status.in_(_OPEN)
+        conditions.append(is_open if wanted.which is Which.OPEN else ~is_open)
+    if wanted.after is not None:
+        conditions.append(columns.submitted_at > instant_in(wanted.after))
+    if wanted.until is not None:
+        conditions.append(columns.submitted_at < instant_in(wanted.until))
+    if wanted.after_order_id is not None:
+        conditions.append(columns.sequence > _sequence(account_id, wanted.after_order_id))
+    if wanted.before_order_id is not None:
+        conditions.append(columns.sequence < _sequence(account_id, wanted.before_order_id))
+    if wanted.symbols:
+        conditions.append(columns.symbol.in_(wanted.symbols))
+    if wanted.side is not None:
+        conditions.append(columns.side == wanted.side.value)
+    if wanted.asset_classes:
+        conditions.append(columns.asset_class.in_(wanted.asset_classes))
+    if wanted.quantity_above is not None:
+        conditions.append(columns.quantity > share_in(wanted.quantity_above))
+    if wanted.quantity_below is not None:
+        conditions.append(columns.quantity < share_in(wanted.quantity_below))
+    if wanted.subtag is not None:
+        conditions.append(columns.subtag == wanted.subtag)
+    return statement.where(*conditions)
+
+
+def _sequence(account_id: AccountId, order_id: OrderId) -> ScalarSelect[int]:
+    found = select(func.max(_orders.c.sequence)).where(
+        and_(_orders.c.account_id == account_id, _orders.c.id == order_id)
+    )
+    return found.scalar_subquery()

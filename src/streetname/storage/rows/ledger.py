@@ -1,0 +1,174 @@
+"""The books: holds, positions, entries, postings, and what owners are told."""
+
+from typing import Any
+
+from sqlalchemy import Row
+
+from streetname.domain.ledger.activity import Activity, ActivityType, Trade
+from streetname.domain.ledger.entry import Entry, EntryKind, Posting
+from streetname.domain.ledger.hold import Hold
+from streetname.domain.portfolio.position import Position
+from streetname.storage.codecs import (
+    amount_in,
+    amount_out,
+    date_in,
+    date_out,
+    instant_in,
+    instant_out,
+    money_in,
+    money_out,
+    share_in,
+    share_out,
+)
+
+
+def hold_in(hold: Hold) -> tuple[Any, ...]:
+    """A row of `holds`."""
+    return (hold.object_id, hold.account_id, hold.asset, amount_in(hold.asset, hold.remaining))
+
+
+def hold_out(row: Row[Any]) -> Hold:
+    """The hold of a row of `holds`."""
+    remaining = amount_out(row.asset_id, row.remaining)
+    return Hold(row.object_id, row.account_id, row.asset_id, remaining)
+
+
+def position_in(position: Position) -> tuple[Any, ...]:
+    """A row of `positions`."""
+    return (
+        position.account_id,
+        position.asset_id,
+        share_in(position.quantity),
+        share_in(position.average_price),
+        date_in(position.traded_on),
+        share_in(position.carried),
+        share_in(position.opened_average),
+    )
+
+
+def position_out(row: Row[Any]) -> Position:
+    """The position of a row of `positions`."""
+    return Position(
+        account_id=row.account_id,
+        asset_id=row.asset_id,
+        quantity=share_out(row.quantity),
+        average_price=share_out(row.average_price),
+        traded_on=date_out(row.traded_on),
+        carried=share_out(row.carried),
+        opened_average=share_out(row.opened_average),
+    )
+
+
+def entry_in(entry: Entry) -> tuple[Any, ...]:
+    """A row of `entries`; its lines are rows of their own."""
+    return (
+        entry.id,
+        entry.kind.value,
+        instant_in(entry.at),
+        date_in(entry.trade_date),
+        entry.object_id,
+        entry.description,
+    )
+
+
+def postings_in(entry: Entry) -> list[tuple[Any, ...]]:
+    """The rows of `postings` of one entry."""
+    at = instant_in(entry.at)
+    return [
+        (
+            entry.id,
+            line,
+            posting.ledger_account,
+            posting.asset,
+            amount_in(posting.asset, posting.amount),
+            date_in(posting.settles_on),
+            at,
+        )
+        for line, posting in enumerate(entry.postings)
+    ]
+
+
+def posting_out(row: Row[Any]) -> Posting:
+    """The line of a row of `postings`."""
+    return Posting(
+        row.ledger_account,
+        row.asset_id,
+        amount_out(row.asset_id, row.amount),
+        date_out(row.settles_on),
+    )
+
+
+def entry_out(row: Row[Any], postings: tuple[Posting, ...]) -> Entry:
+    """The entry of a row of `entries` with its lines."""
+    return Entry(
+        id=row.id,
+        kind=EntryKind(row.kind),
+        at=instant_out(row.at),
+        trade_date=date_out(row.trade_date),
+        object_id=row.object_id,
+        description=row.description,
+        postings=postings,
+    )
+
+
+def activity_in(activity: Activity) -> tuple[Any, ...]:
+    """A row of `activities`."""
+    return (
+        activity.id,
+        activity.account_id,
+        activity.type.value,
+        activity.sub_type,
+        instant_in(activity.at),
+        date_in(activity.date),
+        activity.entry_id,
+        activity.object_id,
+        money_in(activity.net_amount),
+        activity.description,
+        *_trade_in(activity.trade),
+    )
+
+
+def _trade_in(trade: Trade | None) -> tuple[Any, ...]:
+    if trade is None:
+        return (None,) * 7
+    return (
+        trade.side,
+        trade.symbol,
+        share_in(trade.price),
+        share_in(trade.quantity),
+        share_in(trade.cumulative_quantity),
+        share_in(trade.leaves_quantity),
+        trade.order_status,
+    )
+
+
+def activity_out(row: Row[Any]) -> Activity:
+    """The activity of a row of `activities`."""
+    return Activity(
+        id=row.id,
+        account_id=row.account_id,
+        type=ActivityType(row.type),
+        sub_type=row.sub_type,
+        at=instant_out(row.at),
+        date=date_out(row.date),
+        entry_id=row.entry_id,
+        object_id=row.object_id,
+        net_amount=money_out(row.net_amount),
+        description=row.description,
+        trade=_trade_out(row),
+    )
+
+
+def _trade_out(row: Row[Any]) -> Trade | None:
+    if row.side is None:
+        return None
+    return Trade(
+        order_id=row.object_id,
+        side=row.side,
+        symbol=row.symbol,
+        price=share_out(row.price),
+        quantity=share_out(row.quantity),
+        cumulative_quantity=share_out(row.cumulative_quantity),
+        leaves_quantity=share_out(row.leaves_quantity),
+        order_status=row.order_status,
+    )

@@ -1,0 +1,86 @@
+"""Assets and pinned quotes."""
+
+from typing import Any
+
+from sqlalchemy import Row
+
+from streetname.domain.market.asset import Asset, AssetClass, AssetStatus
+from streetname.domain.market.quote import Pin
+from streetname.storage.codecs import (
+    instant_in,
+    instant_out,
+    optional_instant_in,
+    optional_instant_out,
+    optional_share_in,
+    optional_share_out,
+    share_in,
+    share_out,
+)
+
+
+def asset_in(asset: Asset) -> tuple[Any, ...]:
+    """A row of `assets`."""
+    return (
+        asset.id,
+        asset.symbol,
+        asset.name,
+        asset.exchange,
+        asset.asset_class.value,
+        asset.status.value,
+        asset.tradable,
+        asset.marginable,
+        asset.shortable,
+        asset.easy_to_borrow,
+        asset.fractionable,
+        asset.margin_requirement,
+        ",".join(asset.attributes),
+        optional_share_in(asset.base_price),
+        optional_share_in(asset.volatility),
+    )
+
+
+def asset_out(row: Row[Any]) -> Asset:
+    """The asset of a row of `assets`."""
+    return Asset(
+        id=row.id,
+        symbol=row.symbol,
+        name=row.name,
+        exchange=row.exchange,
+        asset_class=AssetClass(row.asset_class),
+        status=AssetStatus(row.status),
+        tradable=row.tradable,
+        marginable=row.marginable,
+        shortable=row.shortable,
+        easy_to_borrow=row.easy_to_borrow,
+        fractionable=row.fractionable,
+        margin_requirement=row.margin_requirement,
+        attributes=tuple(row.attributes.split(",")) if row.attributes else (),
+        base_price=optional_share_out(row.base_price),
+        volatility=optional_share_out(row.volatility),
+    )
+
+
+def pin_in(pin: Pin) -> tuple[Any, ...]:
+    """A row of `pins`."""
+    return (
+        pin.asset_id,
+        instant_in(pin.since),
+        optional_instant_in(pin.until),
+        share_in(pin.bid),
+        share_in(pin.ask),
+        share_in(pin.bid_size),
+        share_in(pin.ask_size),
+    )
+
+
+def pin_out(row: Row[Any]) -> Pin:
+    """The pin of a row of `pins`."""
+    return Pin(
+        asset_id=row.asset_id,
+        bid=share_out(row.bid),
+        ask=share_out(row.ask),
+        bid_size=share_out(row.bid_size),
+        ask_size=share_out(row.ask_size),
+        since=instant_out(row.since),
+        until=optional_instant_out(row.until),
+    )

@@ -1,0 +1,219 @@
+"""An environment's store: what the engine reads on first touch, and where batches go.
+
+Reads run on a connection of their own and see what has been committed.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+from sqlalchemy import Engine, Select, exists, func, select
+
+from streetname.domain.accounts.profile import Profile
+from streetname.domain.funding.relationship import RelationshipStatus
+from streetname.domain.funding.transfer import Transfer
+from streetname.domain.ledger.chart import USD, LedgerAccount, customer
+from streetname.domain.market.asset import Asset
+from streetname.domain.market.quote import Pin
+from streetname.domain.orders.order import OPEN, Order
+from streetname.domain.values.amounts import ZERO, Money
+from streetname.domain.values.changes import Due
+from streetname.domain.values.ids import AccountId, AssetId, OrderId, TransferId
+from streetname.domain.values.instants import exchange_date
+from streetname.domain.values.rules import Rules
+from streetname.engine.batch import Batch, Progress
+from streetname.engine.clock import ClockMode, ClockSetting
+from streetname.engine.decisions import TimedCommand
+from streetname.engine.order_book import standing
+from streetname.engine.store import Contents, Standing
+from streetname.storage import tables
+from streetname.storage.codecs import (
+    amount_out,
+    date_out,
+    instant_in,
+    instant_out,
+    money_out,
+)
+from streetname.storage.rows.accounts import (
+    account_out,
+    profile_out,
+    relationship_out,
+    transfer_out,
+)
+from streetname.storage.rows.ledger import hold_out, position_out
+from streetname.storage.rows.market import asset_out, pin_out
+from streetname.storage.rows.orders import order_out
+from streetname.storage.writer import Writer
+
+_OPEN = sorted(status.value for status in OPEN)
+_IN_A_LOT = 5_000
+
+
+class SqlStore:
+    """One environment in one database."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._reading = engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+        self._writer = Writer(engine)
+        row = self._reading.execute(select(tables.environment)).one()
+        self.seed: int = row.seed
+        self.name: str = row.name
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self._reading.close()
+        self._writer.close()
+
+    def commit(self, batch: Batch) -> None:
+        """Make the batch durable, all of it or nothing."""
+        self._writer.write(batch)
+
+    def progress(self) -> Progress:
+        """How far the environment has come."""
+        row = self._reading.execute(select(tables.environment)).one()
+        setting = ClockSetting(ClockMode(row.clock_mode), row.clock_speed)
+        return Progress(instant_out(row.instant), row.sequence, row.events, setting)
+
+    def rules(self) -> Rules:
+        """The environment's switches."""
+        text = self._reading.execute(select(tables.environment.c.rules)).scalar_one()
+        return msgspec.json.decode(text, type=Rules)
+
+    def assets(self) -> Iterable[Asset]:
+        """Every asset."""
+        return map(asset_out, self._reading.execute(select(tables.assets)))
+
+    def pins(self) -> Iterable[Pin]:
+        """Every pin there ever was, oldest first."""
+        return map(pin_out, self._reading.execute(select(tables.pins).order_by("since")))
+
+    def agenda(self) -> Iterable[tuple[int, Due]]:
+        """Every command that is still to come, with its number."""
+        decoder = msgspec.msgpack.Decoder(TimedCommand)
+        for row in self._reading.execute(select(tables.agenda)):
+            yield row.number, Due(instant_out(row.due_at), decoder.decode(row.command))
+
+    def standing_orders(self) -> Iterable[Standing]:
+        """Every open order, oldest first."""
+        orders = tables.orders
+        is_open = orders.c.status.in_(_OPEN)
+        statement = select(orders).where(is_open).order_by(orders.c.sequence)
+        found = self._reading.execution_options(yield_per=_IN_A_LOT).execute(statement)
+        return (standing(order_out(row)) for row in found)
+
+    def contents(self, account_id: AccountId) -> Contents | None:
+        """The account, its open orders, and what else decisions need of it."""
+        account = self._one(select(tables.accounts).where(tables.accounts.c.id == account_id))
+        if account is None:
+            return None
+        relationships = tables.relationships
+        positions, orders = tables.positions, tables.orders
+        return Contents(
+            account=account_out(account),
+            balances=self._balances(account_id),
+            unsettled=self._unsettled(account_id),
+            holds=[hold_out(row) for row in self._of_account(tables.holds, account_id)],
+            positions=[
+                position_out(row)
+                for row in self._of_account(positions, account_id, positions.c.quantity != 0)
+            ],
+            orders=[
+                order_out(row)
+                for row in self._of_account(orders, account_id, orders.c.status.in_(_OPEN))
+            ],
+            relationships=[
+                relationship_out(row)
+                for row in self._of_account(
+                    relationships,
+                    account_id,
+                    relationships.c.status != RelationshipStatus.CANCELED.value,
+                )
+            ],
+        )
+
+    def profile(self, account_id: AccountId) -> Profile | None:
+        """The personal part of an account."""
+        profiles = tables.profiles
+        row = self._one(select(profiles).where(profiles.c.account_id == account_id))
+        return None if row is None else profile_out(row)
+
+    def balance(self, ledger_account: LedgerAccount, asset_id: AssetId) -> Decimal:
+        """The posted balance."""
+        balances = tables.balances
+        found = self._one(
+            select(balances.c.amount)
+            .where(balances.c.ledger_account == ledger_account)
+            .where(balances.c.asset_id == asset_id)
+        )
+        return ZERO if found is None else amount_out(asset_id, found.amount)
+
+    def order(self, account_id: AccountId, order_id: OrderId) -> Order | None:
+        """The order, open or not."""
+        orders = tables.orders
+        statement = select(orders).where(orders.c.id == order_id)
+        row = self._one(statement.where(orders.c.account_id == account_id))
+        return None if row is None else order_out(row)
+
+    def has_client_order_id(self, account_id: AccountId, client_order_id: str) -> bool:
+        """True if an order of the account has that name."""
+        orders = tables.orders
+        return self._exists(
+            select(orders.c.id)
+            .where(orders.c.account_id == account_id)
+            .where(orders.c.client_order_id == client_order_id)
+        )
+
+    def account_with_email(self, email: str) -> AccountId | None:
+        """The account whose owner has that address, in any case of letters."""
+        profiles = tables.profiles
+        row = self._one(select(profiles.c.account_id).where(profiles.c.email == email.lower()))
+        return None if row is None else AccountId(row.account_id)
+
+    def has_account_number(self, number: str) -> bool:
+        """True if an account has that number."""
+        accounts = tables.accounts
+        return self._exists(select(accounts.c.id).where(accounts.c.account_number == number))
+
+    def transfer(self, transfer_id: TransferId) -> Transfer | None:
+        """The transfer."""
+        row = self._one(select(tables.transfers).where(tables.transfers.c.id == transfer_id))
+        return None if row is None else transfer_out(row)
+
+    def transfers_between(
+        self, account_id: AccountId, start: datetime, end: datetime
+    ) -> Sequence[Transfer]:
+        """The account's transfers created from `start` to before `end`."""
+        created_at = tables.transfers.c.created_at
+        within = (created_at >= instant_in(start)) & (created_at < instant_in(end))
+        return [transfer_out(row) for row in self._of_account(tables.transfers, account_id, within)]
+
+    def _balances(self, account_id: AccountId) -> dict[AssetId, Decimal]:
+        balances = tables.balances
+        rows = self._reading.execute(
+            select(balances).where(balances.c.ledger_account == customer(account_id))
+        )
+        return {row.asset_id: amount_out(row.asset_id, row.amount) for row in rows}
+
+    def _unsettled(self, account_id: AccountId) -> dict[date, Money]:
+        postings = tables.postings
+        today = exchange_date(self.progress().instant).isoformat()
+        rows = self._reading.execute(
+            select(postings.c.settles_on, func.sum(postings.c.amount).label("amount"))
+            .where(postings.c.ledger_account == customer(account_id))
+            .where(postings.c.asset_id == USD)
+            .where(postings.c.settles_on > today)
+            .group_by(postings.c.settles_on)
+        )
+        return {date_out(row.settles_on): money_out(int(row.amount)) for row in rows}
+
+    def _of_account(self, table: Any, account_id: AccountId, *where: Any) -> Iterable[Any]:  # noqa: ANN401
+        statement = select(table).where(table.c.account_id == account_id, *where)
+        return self._reading.execute(statement)
+
+    def _one(self, statement: Select[Any]) -> Any:  # noqa: ANN401 - a row of any table
+        return self._reading.execute(statement).first()
+
+    def _exists(self, statement: Select[Any]) -> bool:
+        return bool(self._reading.execute(select(exists(statement))).scalar())

@@ -1,0 +1,311 @@
+"""The tables of one environment, in the order in which a newcomer would learn them.
+
+Money is in millionths, quantities and prices are in billionths, instants in microseconds since
+1970, dates are text. The constraints are the second line of defence; the domain is the first.
+"""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Float,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+metadata = MetaData()
+
+_NUMBER = BigInteger().with_variant(Integer, "sqlite")
+"""A rising key: SQLite stores rows in its order if it is called just INTEGER."""
+
+_OPEN_ORDER = "status IN ('accepted', 'pending_new', 'new', 'partially_filled')"
+
+# One row: who the environment is and how far it has come. Every batch updates it.
+environment = Table(
+    "environment",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("schema_version", Integer, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("seed", BigInteger, nullable=False),
+    Column("instant", BigInteger, nullable=False),
+    Column("sequence", BigInteger, nullable=False),
+    Column("events", BigInteger, nullable=False),
+    Column("clock_mode", String(16), nullable=False),
+    Column("clock_speed", Float, nullable=False),
+    Column("rules", Text, nullable=False),
+    CheckConstraint("id = 1"),
+)
+
+# What can be held and traded.
+assets = Table(
+    "assets",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("symbol", Text, nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("exchange", Text, nullable=False),
+    Column("asset_class", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("tradable", Boolean, nullable=False),
+    Column("marginable", Boolean, nullable=False),
+    Column("shortable", Boolean, nullable=False),
+    Column("easy_to_borrow", Boolean, nullable=False),
+    Column("fractionable", Boolean, nullable=False),
+    Column("margin_requirement", Integer, nullable=False),
+    Column("attributes", Text, nullable=False),
+    Column("base_price", BigInteger),
+    Column("volatility", BigInteger),
+)
+
+# Quotes that the user has pinned, with their history.
+pins = Table(
+    "pins",
+    metadata,
+    Column("asset_id", String(36), primary_key=True),
+    Column("since", BigInteger, primary_key=True, autoincrement=False),
+    Column("until", BigInteger),
+    Column("bid", BigInteger, nullable=False),
+    Column("ask", BigInteger, nullable=False),
+    Column("bid_size", BigInteger, nullable=False),
+    Column("ask_size", BigInteger, nullable=False),
+)
+
+# End users' accounts: the part that decisions need.
+accounts = Table(
+    "accounts",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("account_number", Text, nullable=False, unique=True),
+    Column("status", Text, nullable=False),
+    Column("crypto_status", Text, nullable=False),
+    Column("currency", Text, nullable=False),
+    Column("account_type", Text, nullable=False),
+    Column("enabled_assets", Text, nullable=False),
+    Column("created_at", BigInteger, nullable=False, index=True),
+    Column("margin_agreed", Boolean, nullable=False),
+    Column("configuration", Text, nullable=False),
+    Column("configured", Boolean, nullable=False),
+    Column("account_blocked", Boolean, nullable=False),
+    Column("trading_blocked", Boolean, nullable=False),
+    Column("transfers_blocked", Boolean, nullable=False),
+    Column("kyc", Text),
+    Column("sequence", BigInteger, nullable=False),
+)
+
+# Their owners: the personal part. `document` holds it all, the other columns serve searches.
+profiles = Table(
+    "profiles",
+    metadata,
+    Column("account_id", String(36), primary_key=True),
+    Column("email", Text, nullable=False, unique=True),
+    Column("search", Text, nullable=False),
+    Column("document", Text, nullable=False),
+)
+
+# Links to owners' bank accounts.
+relationships = Table(
+    "relationships",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("account_id", String(36), nullable=False, index=True),
+    Column("status", Text, nullable=False),
+    Column("account_owner_name", Text, nullable=False),
+    Column("bank_account_type", Text, nullable=False),
+    Column("bank_account_number", Text, nullable=False),
+    Column("bank_routing_number", Text, nullable=False),
+    Column("nickname", Text),
+    Column("processor_token", Text),
+    Column("created_at", BigInteger, nullable=False),
+    Column("updated_at", BigInteger, nullable=False),
+    Column("sequence", BigInteger, nullable=False),
+)
+
+# Money between accounts and banks.
+transfers = Table(
+    "transfers",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("account_id", String(36), nullable=False),
+    Column("relationship_id", String(36), nullable=False),
+    Column("type", Text, nullable=False),
+    Column("direction", Text, nullable=False),
+    Column("amount", BigInteger, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("updated_at", BigInteger, nullable=False),
+    Column("expires_at", BigInteger, nullable=False),
+    Column("reason", Text),
+    Column("additional_information", Text),
+    Column("outcome", Text, nullable=False),
+    Column("sequence", BigInteger, nullable=False),
+    CheckConstraint("amount > 0"),
+    Index("transfers_by_account", "account_id", "created_at"),
+)
+
+# Orders, each as it stands now; how it came there is in the events.
+orders = Table(
+    "orders",
+    metadata,
+    Column("id", String(36), nullable=False, unique=True),
+    Column("sequence", _NUMBER, primary_key=True, autoincrement=False),
+    Column("account_id", String(36), nullable=False),
+    Column("client_order_id", String(128), nullable=False),
+    Column("asset_id", String(36), nullable=False),
+    Column("symbol", Text, nullable=False),
+    Column("asset_class", Text, nullable=False),
+    Column("side", Text, nullable=False),
+    Column("type", Text, nullable=False),
+    Column("time_in_force", Text, nullable=False),
+    Column("quantity", BigInteger),
+    Column("notional", BigInteger),
+    Column("limit_price", BigInteger),
+    Column("extended_hours", Boolean, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("commission", BigInteger, nullable=False),
+    Column("commission_type", Text, nullable=False),
+    Column("commission_type_given", Boolean, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("subtag", Text),
+    Column("created_at", BigInteger, nullable=False),
+    Column("updated_at", BigInteger, nullable=False),
+    Column("submitted_at", BigInteger, nullable=False),
+    Column("expires_at", BigInteger),
+    Column("filled_quantity", BigInteger, nullable=False),
+    Column("filled_average_price", BigInteger),
+    Column("filled_value", BigInteger, nullable=False),
+    Column("commission_charged", BigInteger, nullable=False),
+    Column("filled_at", BigInteger),
+    Column("expired_at", BigInteger),
+    Column("cancel_requested_at", BigInteger),
+    Column("canceled_at", BigInteger),
+    Column("failed_at", BigInteger),
+    UniqueConstraint("account_id", "client_order_id"),
+    CheckConstraint("(quantity IS NULL) <> (notional IS NULL)"),
+    CheckConstraint("quantity IS NULL OR filled_quantity <= quantity"),
+    Index("orders_by_account", "account_id", "sequence"),
+    Index(
+        "open_orders",
+        "sequence",
+        sqlite_where=text(_OPEN_ORDER),
+        postgresql_where=text(_OPEN_ORDER),
+    ),
+)
+
+# What is set aside for open orders and pending withdrawals.
+holds = Table(
+    "holds",
+    metadata,
+    Column("object_id", String(36), primary_key=True),
+    Column("account_id", String(36), nullable=False, index=True),
+    Column("asset_id", String(36), nullable=False),
+    Column("remaining", BigInteger, nullable=False),
+    CheckConstraint("remaining >= 0"),
+)
+
+# How much of an asset an account owns, and at what average it was bought.
+positions = Table(
+    "positions",
+    metadata,
+    Column("account_id", String(36), primary_key=True),
+    Column("asset_id", String(36), primary_key=True),
+    Column("quantity", BigInteger, nullable=False),
+    Column("average_price", BigInteger, nullable=False),
+    Column("traded_on", String(10), nullable=False),
+    Column("carried", BigInteger, nullable=False),
+    Column("opened_average", BigInteger, nullable=False),
+    CheckConstraint("quantity >= 0"),
+    sqlite_with_rowid=False,
+)
+
+# The books: dated entries, never changed.
+entries = Table(
+    "entries",
+    metadata,
+    Column("id", _NUMBER, primary_key=True, autoincrement=False),
+    Column("kind", Text, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("trade_date", String(10), nullable=False),
+    Column("object_id", String(36), nullable=False, index=True),
+    Column("description", Text, nullable=False),
+)
+
+# Their lines; the amounts of an entry add up to nothing per asset.
+postings = Table(
+    "postings",
+    metadata,
+    Column("entry_id", _NUMBER, primary_key=True, autoincrement=False),
+    Column("line", Integer, primary_key=True, autoincrement=False),
+    Column("ledger_account", Text, nullable=False),
+    Column("asset_id", String(36), nullable=False),
+    Column("amount", BigInteger, nullable=False),
+    Column("settles_on", String(10), nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Index("postings_by_ledger_account", "ledger_account", "at"),
+    sqlite_with_rowid=False,
+)
+
+# The sums of the lines per ledger account and asset, kept for speed.
+balances = Table(
+    "balances",
+    metadata,
+    Column("ledger_account", Text, primary_key=True),
+    Column("asset_id", String(36), primary_key=True),
+    Column("amount", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# What accounts' owners are told of the entries.
+activities = Table(
+    "activities",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("account_id", String(36), nullable=False),
+    Column("type", Text, nullable=False),
+    Column("sub_type", Text),
+    Column("at", BigInteger, nullable=False),
+    Column("date", String(10), nullable=False),
+    Column("entry_id", _NUMBER, nullable=False),
+    Column("object_id", String(36), nullable=False),
+    Column("net_amount", BigInteger, nullable=False),
+    Column("description", Text, nullable=False),
+    Column("side", Text),
+    Column("symbol", Text),
+    Column("price", BigInteger),
+    Column("quantity", BigInteger),
+    Column("cumulative_quantity", BigInteger),
+    Column("leaves_quantity", BigInteger),
+    Column("order_status", Text),
+    Index("activities_by_account", "account_id", "id"),
+    Index("activities_by_entry", "entry_id"),
+    sqlite_with_rowid=False,
+)
+
+# What has happened, in one sequence without gaps, as the streams tell it.
+events = Table(
+    "events",
+    metadata,
+    Column("sequence", _NUMBER, primary_key=True, autoincrement=False),
+    Column("stream", Text, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("account_id", String(36), nullable=False),
+    Column("object_id", String(36), nullable=False),
+    Column("fact", LargeBinary, nullable=False),
+)
+
+# Commands that are still to come by themselves.
+agenda = Table(
+    "agenda",
+    metadata,
+    Column("number", _NUMBER, primary_key=True, autoincrement=False),
+    Column("due_at", BigInteger, nullable=False),
+    Column("command", LargeBinary, nullable=False),
+)
