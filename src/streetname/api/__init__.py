@@ -1,0 +1,1 @@
+"""The doors: HTTP in, commands and questions to an environment, HTTP out."""

@@ -1,0 +1,1 @@
+"""The Broker API, one module per resource."""

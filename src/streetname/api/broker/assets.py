@@ -1,0 +1,58 @@
+"""What can be held and traded. Source: Alpaca, assets."""
+
+from enum import StrEnum
+
+from streetname.api.call import Call
+from streetname.api.operations import Operations, Parameter
+from streetname.domain.errors import NotFound
+from streetname.domain.market.asset import AssetClass, AssetStatus
+from streetname.storage.queries.assets import AssetFilter, asset_named, list_assets
+from streetname.wire.assets import AssetBody, asset_body
+
+operations = Operations("/v1/assets")
+
+
+class _Which(StrEnum):
+    ACTIVE = "active"
+    INACTIVE = "inactive"
+    ALL = "all"
+
+
+_STATUSES = {
+    _Which.ACTIVE: AssetStatus.ACTIVE,
+    _Which.INACTIVE: AssetStatus.INACTIVE,
+    _Which.ALL: None,
+}
+
+
+@operations.add(
+    "GET",
+    "",
+    summary="List assets",
+    response=list[AssetBody],
+    parameters=[
+        Parameter("status", "active, inactive or all (the default)"),
+        Parameter("asset_class", "us_equity (the default), us_option or crypto"),
+        Parameter("exchange", "listed on this exchange"),
+        Parameter("attributes", "with any of these, separated by commas", repeated=True),
+    ],
+)
+async def get_assets(call: Call) -> list[AssetBody]:
+    """All assets that are wanted, by symbol."""
+    wanted = AssetFilter(
+        status=_STATUSES[call.choice("status", _Which, _Which.ALL)],
+        asset_class=call.choice("asset_class", AssetClass, AssetClass.US_EQUITY),
+        exchange=call.query("exchange"),
+        attributes=call.listed("attributes"),
+    )
+    return [asset_body(asset) for asset in await call.read(list_assets, wanted)]
+
+
+@operations.add("GET", "/{symbol_or_asset_id:path}", summary="Get one asset", response=AssetBody)
+async def get_asset(call: Call) -> AssetBody:
+    """One asset, by its symbol or identifier."""
+    name = call.path("symbol_or_asset_id")
+    asset = await call.read(asset_named, name)
+    if asset is None:
+        raise NotFound(f"asset not found for {name}")
+    return asset_body(asset)

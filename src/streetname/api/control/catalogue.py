@@ -1,0 +1,26 @@
+"""Every operation of the control API."""
+
+from streetname.api.control import (
+    assets,
+    clock,
+    environments,
+    funding,
+    keys,
+    ledger,
+    market,
+    rules,
+    seed,
+)
+from streetname.api.operations import Operation
+
+CONTROL_OPERATIONS: tuple[Operation, ...] = (
+    *environments.operations.listed,
+    *clock.operations.listed,
+    *market.operations.listed,
+    *assets.operations.listed,
+    *rules.operations.listed,
+    *keys.operations.listed,
+    *funding.operations.listed,
+    *ledger.operations.listed,
+    *seed.operations.listed,
+)

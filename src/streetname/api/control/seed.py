@@ -1,0 +1,22 @@
+"""Seed Env: an environment with accounts, money and orders in it, in one request."""
+
+from streetname.api.call import Call
+from streetname.api.operations import Operations
+from streetname.sandbox.seeds import seed
+from streetname.wire.control.seed import SeedBody, SeedRequest
+
+operations = Operations("/sandbox/v1/seed")
+
+
+@operations.add(
+    "POST",
+    "",
+    summary="Make accounts with money and orders in them, the same for the same seed",
+    request=SeedRequest,
+    response=SeedBody,
+)
+async def create_seed(call: Call) -> SeedBody:
+    """Make accounts; those that the seed has made before are left as they are."""
+    request = await call.body(SeedRequest)
+    seeded = await seed(call.environment, request.checked_accounts, request.seed)
+    return SeedBody([*seeded.accounts], seeded.funded, seeded.orders)

@@ -1,0 +1,157 @@
+"""Seed Env: accounts with money and orders in them, made by the commands that clients give too.
+
+Nobody waits for a review or a bank here: their next step is commanded at once, so no time passes
+and a live clock is no hindrance. Market orders fill when the venue reacts, or at the next open.
+"""
+
+import asyncio
+from collections.abc import Callable, Iterator, Sequence
+from decimal import Decimal
+from typing import cast
+
+import msgspec
+
+from streetname.domain.accounts.account import Account
+from streetname.domain.accounts.review import ReviewAccount
+from streetname.domain.errors import BrokerError, Conflict
+from streetname.domain.funding.advance import AdvanceTransfer
+from streetname.domain.funding.approve import ApproveRelationship
+from streetname.domain.funding.link import LinkBank
+from streetname.domain.funding.relationship import Relationship
+from streetname.domain.funding.request import RequestTransfer
+from streetname.domain.funding.transfer import Direction, Transfer, TransferType
+from streetname.domain.market.asset import Asset
+from streetname.domain.orders.order import OrderType, Side, TimeInForce
+from streetname.domain.orders.place import PlaceOrder
+from streetname.domain.orders.terms import Ticket
+from streetname.domain.values.amounts import ONE, Price
+from streetname.domain.values.ids import AccountId
+from streetname.environments.environment import Environment
+from streetname.sandbox.applicants import Applicant, Chance, applicant, application
+from streetname.storage.queries.assets import asset_named
+
+_AT_ONCE = 20
+_HOPS_TO_ACTIVE = 2
+_STEPS_TO_COMPLETE = 2
+_MOST_ORDERS = 3
+_THOUSANDTH = Decimal("0.001")
+_POPULAR = ("AAPL", "MSFT", "NVDA", "AMZN", "GOOGL", "META", "SPY", "QQQ", "VTI", "KO", "DIS", "F")
+
+Advance = Callable[[int], None]
+
+
+class Seeded(msgspec.Struct, frozen=True):
+    """What seeding has made."""
+
+    accounts: list[AccountId]
+    funded: int
+    orders: int
+
+
+async def seed(
+    environment: Environment, accounts: int, seed: int, advance: Advance = lambda _: None
+) -> Seeded:
+    """Make so many accounts; those whose e-mail address is known already are left as they are."""
+    popular = await _popular(environment)
+    made: list[AccountId] = []
+    orders = 0
+    for start in range(0, accounts, _AT_ONCE):
+        numbers = range(start, min(start + _AT_ONCE, accounts))
+        lot = await asyncio.gather(*(_made(environment, seed, n, popular) for n in numbers))
+        made.extend(account_id for account_id, _ in lot if account_id is not None)
+        orders += sum(placed for _, placed in lot)
+        advance(len(numbers))
+    return Seeded(made, len(made), orders)
+
+
+async def _made(
+    environment: Environment, seed: int, number: int, popular: Sequence[Asset]
+) -> tuple[AccountId | None, int]:
+    """A new account and how many orders it has placed; None for one that was there."""
+    someone = applicant(seed, number)
+    try:
+        opened = await environment.execute(application(someone, environment.now))
+    except Conflict:
+        return None, 0
+    account_id = cast("Account", opened).id
+    for _ in range(_HOPS_TO_ACTIVE):
+        await environment.execute(ReviewAccount(account_id))
+    await _fund(environment, account_id, someone)
+    chance = Chance("orders", seed, number)
+    tickets = list(_tickets(environment, someone, popular, chance))
+    placed = [await _is_placed(environment, account_id, ticket) for ticket in tickets]
+    return account_id, sum(placed)
+
+
+async def _fund(environment: Environment, account_id: AccountId, someone: Applicant) -> None:
+    reply = await environment.execute(_bank(account_id, someone))
+    link = cast("Relationship", reply)
+    await environment.execute(ApproveRelationship(account_id, link.id))
+    reply = await environment.execute(
+        RequestTransfer(
+            account_id=account_id,
+            transfer_type=TransferType.ACH,
+            direction=Direction.INCOMING,
+            amount=someone.deposit,
+            relationship_id=link.id,
+        )
+    )
+    deposit = cast("Transfer", reply)
+    for _ in range(_STEPS_TO_COMPLETE):
+        await environment.execute(AdvanceTransfer(account_id, deposit.id))
+
+
+def _bank(account_id: AccountId, someone: Applicant) -> LinkBank:
+    return LinkBank(
+        account_id=account_id,
+        account_owner_name=someone.name,
+        bank_account_type="CHECKING",
+        bank_account_number=str(Chance(someone.email).number("bank", 10_000_000, 99_999_999)),
+        bank_routing_number="121000358",
+        nickname="Checking",
+    )
+
+
+async def _popular(environment: Environment) -> Sequence[Asset]:
+    """Well-known assets, as far as the environment has them and they can be bought in fractions."""
+    found = [await environment.read(asset_named, symbol) for symbol in _POPULAR]
+    return [asset for asset in found if asset and asset.tradable and asset.fractionable]
+
+
+def _tickets(
+    environment: Environment, someone: Applicant, popular: Sequence[Asset], chance: Chance
+) -> Iterator[Ticket]:
+    """A few purchases that together cost less than the deposit."""
+    for number in range(chance.number("count", 1, _MOST_ORDERS)):
+        if not popular:
+            return
+        asset = chance.pick(f"asset {number}", popular)
+        price = environment.tape.reference_price(asset, environment.now)
+        if price is not None:
+            percent = chance.number(f"percent {number}", 5, 25)
+            yield _ticket(asset, price, someone.deposit * percent / 100, number, chance)
+
+
+def _ticket(asset: Asset, price: Price, budget: Decimal, number: int, chance: Chance) -> Ticket:
+    """A purchase of whole shares, of a fraction, or for so many dollars."""
+    shares = (budget / price).quantize(_THOUSANDTH)
+    wanted = chance.pick(f"kind {number}", ("whole", "fraction", "dollars"))
+    whole = wanted == "whole" and shares >= ONE
+    quantity = shares // ONE if whole else shares if wanted == "fraction" else None
+    return Ticket(
+        symbol=asset.symbol,
+        quantity=quantity,
+        notional=None if quantity else budget.quantize(ONE),
+        side=Side.BUY,
+        type=OrderType.MARKET,
+        time_in_force=TimeInForce.DAY,
+    )
+
+
+async def _is_placed(environment: Environment, account_id: AccountId, ticket: Ticket) -> bool:
+    """True if the order was accepted; an environment may have been set up to refuse it."""
+    try:
+        await environment.execute(PlaceOrder(account_id, ticket))
+    except BrokerError:
+        return False
+    return True

@@ -1,0 +1,28 @@
+"""The server's settings: read once from the command line and the environment variables."""
+
+from datetime import datetime
+
+import msgspec
+
+from streetname.domain.values.rules import FillModel
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """How the server is to run.
+
+    `clock` is `auto`, `live`, `frozen` or an instant; None leaves known environments as they were.
+    `port` 0 lets the system choose.
+    """
+
+    host: str = "127.0.0.1"
+    port: int = 8000
+    data: str = "data"
+    clock: str | datetime | None = None
+    speed: float = 1.0
+    seed: int | None = None
+    seed_accounts: int = 0
+    fill_model: FillModel = FillModel.INSTANT
+    api_key: str | None = None
+    api_secret: str | None = None
+    log_requests: bool = True
+    benchmark: bool = False
