@@ -1,0 +1,175 @@
+"""The commands and their options; what they do is in files of their own."""
+
+from pathlib import Path
+from typing import Annotated, Optional
+
+import typer
+
+from streetname import __version__
+
+app = typer.Typer(
+    name="streetname",
+    help="A brokerage you can run: Alpaca's Broker API on the wire, a real back office behind it.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+
+export_app = typer.Typer(
+    name="export", help="Write an environment's books for another program.", no_args_is_help=True
+)
+app.add_typer(export_app)
+
+_DataFolder = Annotated[
+    Path, typer.Argument(envvar="STREETNAME_DATA", help="The data folder of `streetname serve`.")
+]
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"streetname {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Say which version.")
+    ] = False,
+) -> None:
+    """A brokerage you can run."""
+
+
+@app.command()
+def serve(
+    host: Annotated[
+        str, typer.Option(envvar="STREETNAME_HOST", help="The address to listen at.")
+    ] = "127.0.0.1",
+    port: Annotated[
+        int, typer.Option(envvar="STREETNAME_PORT", help="The port; 0 for any that is free.")
+    ] = 8000,
+    data: Annotated[
+        str,
+        typer.Option(
+            envvar="STREETNAME_DATA", help="The data folder, or :memory: to keep nothing."
+        ),
+    ] = "data",
+    database_url: Annotated[
+        Optional[str],  # noqa: UP045 - typer reads it at run time
+        typer.Option(envvar="STREETNAME_DATABASE_URL", help="A PostgreSQL database (to come)."),
+    ] = None,
+    clock: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option(
+            envvar="STREETNAME_CLOCK",
+            help="auto, live, frozen, or an instant such as 2026-03-02T09:30:00-05:00 to run from."
+            " Without it new environments begin with auto and known ones go on as they were.",
+        ),
+    ] = None,
+    speed: Annotated[
+        float,
+        typer.Option(envvar="STREETNAME_SPEED", help="Seconds per second of a running clock."),
+    ] = 1.0,
+    seed: Annotated[
+        Optional[int],  # noqa: UP045
+        typer.Option(
+            envvar="STREETNAME_SEED", help="The seed of new environments' prices and ids."
+        ),
+    ] = None,
+    seed_accounts: Annotated[
+        int,
+        typer.Option(
+            envvar="STREETNAME_SEED_ACCOUNTS", help="So many ready accounts in a new environment."
+        ),
+    ] = 0,
+    fill_model: Annotated[
+        str,
+        typer.Option(envvar="STREETNAME_FILL_MODEL", help="instant, realistic or alpaca-paper."),
+    ] = "instant",
+    api_key: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option(envvar="STREETNAME_API_KEY", help="The Broker key of a fresh data folder."),
+    ] = None,
+    api_secret: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option(envvar="STREETNAME_API_SECRET", help="Its secret."),
+    ] = None,
+    benchmark: Annotated[
+        bool, typer.Option(envvar="STREETNAME_BENCHMARK", hidden=True, help="Add a fixed answer.")
+    ] = False,
+) -> None:
+    """Run the brokerage. On a fresh data folder it prints the Broker key and secret once."""
+    from streetname.cli import serving
+
+    settings = serving.settings_from(
+        host=host,
+        port=port,
+        data=data,
+        database_url=database_url,
+        clock=clock,
+        speed=speed,
+        seed=seed,
+        seed_accounts=seed_accounts,
+        fill_model=fill_model,
+        api_key=api_key,
+        api_secret=api_secret,
+        benchmark=benchmark,
+    )
+    serving.serve(settings)
+
+
+@app.command()
+def verify(data: _DataFolder = Path("data")) -> None:
+    """Check that the books hold: every law, over everything in a data folder.
+
+    Prints what was checked, and which law is violated by what. Ends with 0 if all laws hold, 1 if
+    one does not, 2 if there is nothing to check. A server may be running, or may have been killed.
+    """
+    from streetname.cli.verifying import verify_folder
+
+    verify_folder(data)
+
+
+@app.command()
+def simulate(
+    seed: Annotated[int, typer.Option(help="The seed; everything in a run follows from it.")] = 1,
+    commands: Annotated[
+        int, typer.Option(min=1, help="How many commands each run gives.")
+    ] = 20_000,
+    seeds: Annotated[int, typer.Option(min=1, help="How many runs, of consecutive seeds.")] = 1,
+    data: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option(help="Keep the databases in this folder; a temporary one unless given."),
+    ] = None,
+    faults: Annotated[bool, typer.Option(help="Let crashes and failed commits happen.")] = True,
+) -> None:
+    """Hunt for broken laws: random commands and faults, checked by a second, small brokerage.
+
+    Each run prints one line with the digest of the database that it left: the same seed and number
+    of commands always leave the same. Ends with 1 at the first failure, and prints the command
+    that repeats it.
+    """
+    from streetname.cli import simulating
+
+    simulating.simulate(seed, seeds, commands, data, faults=faults)
+
+
+@export_app.command()
+def beancount(
+    data: _DataFolder = Path("data"),
+    environment: Annotated[str, typer.Option(help="The environment whose books to write.")] = (
+        "default"
+    ),
+    output: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option(help="The file to write; standard output unless given."),
+    ] = None,
+) -> None:
+    """Write the books as a beancount file.
+
+    Customers are liabilities, the street's side is assets, shares are commodities. Every balance is
+    asserted at the end, so that `bean-check` proves the file.
+    """
+    from streetname.cli.exporting import export_beancount
+
+    export_beancount(data, environment, output)

@@ -1,0 +1,226 @@
+"""The auditor: a second, small brokerage that foretells the first one's answers and balances.
+
+It is told of every fact as it is decided, says what may not be, and draws its own conclusions, in
+its own arithmetic. What has been decided and then lost by a crash it takes back.
+"""
+
+from datetime import datetime
+from typing import NoReturn
+
+import msgspec
+
+from streetname.domain.accounts.account import Account, AccountChanged
+from streetname.domain.accounts.configure import Configure
+from streetname.domain.accounts.open import OpenAccount
+from streetname.domain.errors import BrokerError
+from streetname.domain.funding.link import LinkBank
+from streetname.domain.funding.relationship import Relationship, RelationshipChanged
+from streetname.domain.funding.request import RequestTransfer
+from streetname.domain.funding.transfer import Transfer, TransferChanged
+from streetname.domain.market.pinning import PinQuote, UnpinQuote
+from streetname.domain.orders.events import OrderChanged
+from streetname.domain.values.changes import Command, Fact
+from streetname.domain.values.rules import ChangeRules, Rules
+from streetname.simulation.amounts import micros
+from streetname.simulation.asking import ACCEPTED, Asked, Violation
+from streetname.simulation.foretelling import Foreteller
+from streetname.simulation.market import Market
+from streetname.simulation.model import Holder, Link, Model, Moving
+from streetname.simulation.order_audit import OrderAudit
+
+_ACCOUNT_MAY_BECOME = {
+    None: ("SUBMITTED",),
+    "SUBMITTED": ("ACTION_REQUIRED", "APPROVAL_PENDING", "APPROVED", "REJECTED"),
+    "APPROVED": ("ACTIVE",),
+    "ACTIVE": ("ACCOUNT_UPDATED", "DISABLED", "ACCOUNT_CLOSED"),
+    "ACCOUNT_UPDATED": ("ACTIVE", "ACCOUNT_CLOSED"),
+    "DISABLED": ("ACCOUNT_CLOSED",),
+    "ACTION_REQUIRED": ("ACCOUNT_CLOSED",),
+    "APPROVAL_PENDING": ("ACCOUNT_CLOSED",),
+}
+_TRANSFER_MAY_BECOME = {
+    None: ("QUEUED",),
+    "QUEUED": ("SENT_TO_CLEARING", "PENDING", "APPROVED", "REJECTED", "CANCELED"),
+    "SENT_TO_CLEARING": ("COMPLETE", "REJECTED"),
+    "COMPLETE": ("RETURNED",),
+}
+_LINK_MAY_BECOME = {
+    None: ("QUEUED",),
+    "QUEUED": ("APPROVED", "CANCELED"),
+    "APPROVED": ("CANCELED",),
+}
+
+
+class Auditor:
+    """Knows what must be true of one environment."""
+
+    def __init__(self, model: Model, market: Market) -> None:
+        self.model = model
+        self.market = market
+        self._foreteller = Foreteller(model, market)
+        self._orders = OrderAudit(model, market)
+        self._asked: Command | None = None
+        self._expected = ACCEPTED
+
+    def expect(self, asked: Asked, now: datetime) -> None:
+        """Foretell what will come of a command that is about to be decided."""
+        self._asked = asked.command
+        self._expected = self._foreteller.status(asked, now)
+
+    def accepted(self, reply: object, now: datetime) -> None:
+        """Check that the command may have been accepted, and take in what no fact tells."""
+        asked = self._asked
+        if self._expected != ACCEPTED:
+            self._accuse(f"accepted what deserves {self._expected}")
+        match asked:
+            case Configure():
+                self._configured(asked)
+            case PinQuote():
+                self.model.pinned.put(asked.symbol, True)  # noqa: FBT003
+            case UnpinQuote():
+                self.model.pinned.put(asked.symbol, False)  # noqa: FBT003
+            case ChangeRules():
+                self._changed_rules(asked)
+            case OpenAccount() | RequestTransfer() | LinkBank():
+                self._check_made(reply)
+            case _:
+                self._orders.check_answered(asked, reply, now)
+        self._asked = None
+
+    def refused(self, refusal: BrokerError) -> None:
+        """Check that the command may have been refused, and for that reason."""
+        if self._expected != refusal.status:
+            self._accuse(f"expected {self._expected}, got {refusal.status} {refusal.message}")
+        self._asked = None
+
+    def check_open(self, account: str, now: datetime) -> None:
+        """Check that none of the account's open orders should have moved on by now."""
+        self._orders.check_open(account, now)
+
+    def told(self, fact: Fact) -> None:
+        """Check that a fact may follow what is known, and take it in."""
+        self.model.count("events")
+        match fact:
+            case OrderChanged():
+                self._orders.told(fact, self._asked)
+            case AccountChanged():
+                self._account(fact)
+            case TransferChanged():
+                self._transfer(fact)
+            case RelationshipChanged():
+                self._link(fact)
+            case _:
+                raise Violation(f"nobody knows what {fact} means")
+
+    def _accuse(self, what: str) -> NoReturn:
+        raise Violation(f"{what}: {self._asked}")
+
+    def _check_made(self, reply: object) -> None:
+        """What is acknowledged must have been told."""
+        match reply:
+            case Account():
+                known = reply.id in self.model.holders
+            case Transfer():
+                known = reply.id in self.model.transfers
+            case Relationship():
+                known = self.model.links[reply.account_id].id == reply.id
+            case _:
+                known = False
+        if not known:
+            self._accuse(f"{reply} is acknowledged, and nobody was told")
+
+    def _account(self, fact: AccountChanged) -> None:
+        known = self.model.holders.get(fact.account_id)
+        before = known.status if known else None
+        _check_step("account", _ACCOUNT_MAY_BECOME, before, fact.status_from, fact.status_to)
+        if known is not None:
+            holder = msgspec.structs.replace(known, status=str(fact.status_to))
+        else:
+            holder = self._opened(fact)
+        self.model.holders.put(holder.id, holder)
+        self.model.touched[holder.id] = None
+
+    def _opened(self, fact: AccountChanged) -> Holder:
+        asked = self._asked
+        if not isinstance(asked, OpenAccount):
+            self._accuse("opened an account unasked")
+        self.model.count("accounts")
+        self.model.emails.put((asked.contact.email_address or "").lower(), fact.account_id)
+        margin = any(each.agreement == "margin_agreement" for each in asked.agreements)
+        return Holder(fact.account_id, str(fact.status_to), margin)
+
+    def _configured(self, asked: Configure) -> None:
+        holder = self.model.holders[asked.account_id]
+        change = asked.change
+        changes = {
+            "fractional": change.fractional_trading,
+            "suspended": change.suspend_trade,
+            "multiplier": change.max_margin_multiplier,
+        }
+        given = {name: value for name, value in changes.items() if value is not None}
+        self.model.holders.put(holder.id, msgspec.structs.replace(holder, **given))
+
+    def _changed_rules(self, asked: ChangeRules) -> None:
+        rules = self.model.rules
+        self.model.count("rules")
+        model, pace = asked.fill_model, asked.funding_pace
+        self.model.set_rules(Rules(model or rules.fill_model, pace or rules.funding_pace))
+
+    def _link(self, fact: RelationshipChanged) -> None:
+        known = self.model.links.get(fact.account_id)
+        same = known if known and known.id == fact.relationship_id else None
+        if same is None and known is not None and known.status != "CANCELED":
+            raise Violation(f"two links to banks at a time: {fact}")
+        before = same.status if same else None
+        _check_step("link", _LINK_MAY_BECOME, before, fact.status_from, fact.status_to)
+        link = Link(fact.relationship_id, fact.account_id, str(fact.status_to))
+        self.model.links.put(fact.account_id, link)
+
+    def _transfer(self, fact: TransferChanged) -> None:
+        known = self.model.transfers.get(fact.transfer_id)
+        before = known.status if known else None
+        _check_step("transfer", _TRANSFER_MAY_BECOME, before, fact.status_from, fact.status_to)
+        moving = known or self._requested(fact)
+        moving = msgspec.structs.replace(moving, status=str(fact.status_to))
+        self.model.move(moving)
+        self._move_money(moving)
+
+    def _requested(self, fact: TransferChanged) -> Moving:
+        asked = self._asked
+        if not isinstance(asked, RequestTransfer) or asked.amount is None:
+            self._accuse("a transfer that nobody asked for")
+        self.model.count("transfers")
+        amount = micros(asked.amount)
+        if asked.direction == "OUTGOING":
+            self.model.hold_cash(fact.account_id, amount)
+            amount = -amount
+        today = self.market.today(fact.at)
+        return Moving(fact.transfer_id, fact.account_id, amount, "QUEUED", today)
+
+    def _move_money(self, moving: Moving) -> None:
+        account, amount = moving.account, moving.amount
+        if amount < 0 and moving.status in ("COMPLETE", "REJECTED", "CANCELED"):
+            self.model.hold_cash(account, amount)
+        if moving.status == "COMPLETE":
+            self._book(account, amount)
+        elif moving.status == "RETURNED":
+            self._book(account, -amount)
+
+    def _book(self, account: str, amount: int) -> None:
+        self.model.count("entries")
+        self.model.count("activities")
+        self.model.count("bank", -amount)
+        self.model.pay(account, amount)
+
+
+def _check_step(
+    what: str,
+    may_become: dict[str | None, tuple[str, ...]],
+    known: str | None,
+    said: str | None,
+    after: str,
+) -> None:
+    if known != said:
+        raise Violation(f"{what} is known as {known} and said to have been {said}")
+    if str(after) not in may_become.get(known, ()):
+        raise Violation(f"{what} cannot become {after} after {known}")

@@ -1,0 +1,136 @@
+"""Trades, and what follows from them for money and shares, as the auditor reckons it."""
+
+from datetime import datetime
+
+import msgspec
+
+from streetname.domain.orders.events import Execution, OrderChanged
+from streetname.domain.values.rules import FillModel
+from streetname.simulation import terms
+from streetname.simulation.amounts import (
+    CENT,
+    FINE,
+    commission,
+    nanos,
+    nearest,
+    trade_value,
+    upwards,
+)
+from streetname.simulation.asking import Violation
+from streetname.simulation.market import Market, Shown
+from streetname.simulation.model import Model, Owned, Working
+
+
+class TradeAudit:
+    """Checks every trade against the quote, the limit and what is left of the order."""
+
+    def __init__(self, model: Model, market: Market) -> None:
+        self._model = model
+        self._market = market
+
+    def filled(self, order: Working, fact: OrderChanged, execution: Execution) -> Working:
+        """The order after a trade that is told of, once that is found to be sound."""
+        price, quantity = nanos(execution.price), nanos(execution.quantity)
+        quote = self._quote(order, fact.at)
+        self._check_price(order, price, quantity, quote)
+        value = trade_value(price, quantity)
+        filled, traded = order.filled + quantity, order.value + value
+        charge = commission(order.rate_kind, order.rate, filled, traded * FINE) - order.charged
+        event = str(fact.event)
+        if (event == "fill") != (quantity == self.wanted(order, price)):
+            raise Violation(f"{event} of {quantity} at {price}: {order}")
+        self._exchange(order, execution, value, charge, fact.at)
+        return msgspec.structs.replace(
+            order,
+            status="filled" if event == "fill" else "partially_filled",
+            held=0 if event == "fill" else self._left_held(order, quantity, value + charge),
+            filled=filled,
+            value=traded,
+            charged=order.charged + charge,
+        )
+
+    def wanted(self, order: Working, price: int) -> int:
+        """The shares that are left to trade at the price."""
+        if order.quantity is not None:
+            return order.quantity - order.filled
+        assert order.notional is not None
+        shares = (order.notional - order.value) * FINE // price
+        return shares if order.buys else min(shares, order.held)
+
+    def cannot_pay(self, order: Working, at: datetime) -> bool:
+        """True if the rest of a purchase costs more than is held and can be bought with."""
+        quote = self._market.quote(order.symbol, at)
+        if quote is None or not order.buys:
+            return False
+        wanted = self.wanted(order, quote.ask)
+        traded = order.value + trade_value(quote.ask, wanted)
+        charge = commission(order.rate_kind, order.rate, order.filled + wanted, traded * FINE)
+        missing = traded - order.value + charge - order.charged - order.held
+        power = terms.buying_power(order.account, self._model, self._market, at)
+        return upwards(missing, CENT) * CENT * FINE > power
+
+    def _quote(self, order: Working, at: datetime) -> Shown:
+        quote = self._market.quote(order.symbol, at)
+        if quote is None or not self._market.is_open(at):
+            raise Violation(f"a trade where nothing trades: {order}")
+        return quote
+
+    def _check_price(self, order: Working, price: int, quantity: int, quote: Shown) -> None:
+        best, shown = (quote.ask, quote.ask_size) if order.buys else (quote.bid, quote.bid_size)
+        if price != best:
+            raise Violation(f"traded at {price} where {best} is quoted: {order}")
+        if beyond(order, price):
+            raise Violation(f"traded at {price}, beyond the limit: {order}")
+        if not 0 < quantity <= self.wanted(order, price):
+            raise Violation(f"traded {quantity}, which is not wanted: {order}")
+        if self._model.rules.fill_model is FillModel.REALISTIC and quantity > shown:
+            raise Violation(f"traded {quantity} where {shown} are shown: {order}")
+
+    def _left_held(self, order: Working, quantity: int, cost: int) -> int:
+        """What stays set aside after a part has traded; what was missing was added to the cent."""
+        if not order.buys:
+            return order.held - quantity
+        missing = upwards(max(0, cost - order.held), CENT) * CENT
+        return order.held + missing - cost
+
+    def _exchange(
+        self, order: Working, execution: Execution, value: int, charge: int, at: datetime
+    ) -> None:
+        """Let money and shares change hands."""
+        price, quantity = nanos(execution.price), nanos(execution.quantity)
+        sign = 1 if order.buys else -1
+        before = self._model.owned(order.account, order.symbol)
+        after = _with_trade(before, sign * quantity, price)
+        settles_on = self._market.settles_on(at)
+        if after.quantity != nanos(execution.position_quantity) or (
+            settles_on != execution.settles_on
+        ):
+            raise Violation(f"the trade is told wrongly: {execution}, {after}, {settles_on}")
+        self._model.own(order.account, order.symbol, after)
+        self._model.pay(order.account, -sign * value - charge)
+        self._model.settle_later(order.account, -sign * value, settles_on, self._market.today(at))
+        entries = 2 if charge else 1
+        self._model.count("fills")
+        self._model.count("entries", entries)
+        self._model.count("activities", entries)
+        self._model.count("commissions", charge)
+        self._model.count("clearing", sign * value)
+
+
+def beyond(order: Working, price: int) -> bool:
+    """True if the order's limit forbids to trade at the price."""
+    if order.limit is None:
+        return False
+    return price > order.limit if order.buys else price < order.limit
+
+
+def _with_trade(before: Owned, quantity: int, price: int) -> Owned:
+    """What is owned after a trade; a purchase moves the average, a sale leaves it alone."""
+    after = before.quantity + quantity
+    if after < 0:
+        raise Violation(f"sold {-quantity} of {before.quantity}")
+    if quantity < 0:
+        return Owned(after, before.average if after else 0)
+    if not before.quantity:
+        return Owned(after, price)
+    return Owned(after, nearest(before.average * before.quantity + price * quantity, after))
