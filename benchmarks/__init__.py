@@ -1,0 +1,1 @@
+"""How fast the server is, measured against what this machine can do at all."""

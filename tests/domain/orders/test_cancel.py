@@ -1,0 +1,116 @@
+import msgspec
+import pytest
+
+from streetname.domain.errors import Forbidden, NotFound, Unauthorized, Unprocessable
+from streetname.domain.ledger.chart import USD
+from streetname.domain.orders.cancel import CancelOrder, CancelOrders
+from streetname.domain.orders.order import OrderStatus
+from streetname.domain.values.ids import AccountId, OrderId
+from streetname.domain.values.rules import FillModel
+from tests.domain.trading_desk import (
+    AAPL,
+    ALICE,
+    MONDAY_EVENING,
+    TradingDesk,
+    an_account,
+    buy,
+    sell,
+)
+
+
+def test_a_cancel_releases_the_hold() -> None:
+    desk = TradingDesk()
+    order = desk.trade(buy("AAPL", 10, limit="100"))
+    canceled = desk.do(CancelOrder(ALICE, order.id))
+    assert canceled.status is OrderStatus.CANCELED
+    assert canceled.cancel_requested_at == canceled.canceled_at == desk.now
+    assert desk.holds == {}
+    assert desk.events[-1] == "canceled"
+
+
+def test_a_cancel_releases_what_is_left_of_the_hold_and_keeps_what_has_traded() -> None:
+    desk = TradingDesk(fill_model=FillModel.REALISTIC)
+    desk.is_quoted("99.90", "100", size="4")
+    order = desk.trade(buy("AAPL", 10, limit="100"))
+    assert desk.held(ALICE, USD) == 600
+    canceled = desk.do(CancelOrder(ALICE, order.id))
+    assert canceled.status is OrderStatus.CANCELED
+    assert canceled.filled_quantity == 4
+    assert desk.shares == 4
+    assert desk.held(ALICE, USD) == 0
+
+
+@pytest.mark.parametrize("evening", [False, True])
+def test_an_order_that_the_venue_has_not_seen_can_be_cancelled(evening: bool) -> None:
+    desk = TradingDesk(MONDAY_EVENING) if evening else TradingDesk()
+    order = desk.place(buy("AAPL", 10))
+    assert desk.do(CancelOrder(ALICE, order.id)).status is OrderStatus.CANCELED
+
+
+def test_the_venue_leaves_an_order_alone_that_was_cancelled_on_the_way() -> None:
+    desk = TradingDesk()
+    order = desk.place(buy("AAPL", 10))
+    desk.do(CancelOrder(ALICE, order.id))
+    assert desk.react(order).status is OrderStatus.CANCELED
+    assert desk.shares == 0
+
+
+def test_a_second_cancel_changes_nothing() -> None:
+    desk = TradingDesk()
+    order = desk.trade(buy("AAPL", 10, limit="100"))
+    canceled = desk.do(CancelOrder(ALICE, order.id))
+    told = len(desk.facts)
+    assert desk.do(CancelOrder(ALICE, order.id)) == canceled
+    assert len(desk.facts) == told
+
+
+def test_a_cancel_of_a_filled_order_is_too_late() -> None:
+    desk = TradingDesk()
+    order = desk.trade(buy("AAPL", 10))
+    with pytest.raises(Unprocessable) as refused:
+        desk.do(CancelOrder(ALICE, order.id))
+    assert refused.value.number == 42210000
+    assert refused.value.message == 'order is already in "filled" state'
+
+
+def test_an_order_of_another_account_is_not_found() -> None:
+    desk = TradingDesk()
+    order = desk.place(buy("AAPL", 10))
+    bob = AccountId("bob")
+    desk.accounts[bob] = an_account(bob)
+    with pytest.raises(NotFound) as refused:
+        desk.do(CancelOrder(bob, order.id))
+    assert refused.value.message == f"order not found for {order.id}"
+    with pytest.raises(NotFound):
+        desk.do(CancelOrder(ALICE, OrderId("nothing")))
+
+
+def test_cancelling_all_ends_every_open_order_of_the_account_oldest_first() -> None:
+    desk = TradingDesk()
+    desk.owns("10")
+    filled = desk.trade(buy("AAPL", 1))
+    orders = [
+        desk.trade(buy("AAPL", 10, limit="100")),
+        desk.trade(sell("AAPL", 5, limit="500")),
+        desk.place(buy("AAPL", 1)),
+    ]
+    canceled = desk.do(CancelOrders(ALICE))
+    assert [order.id for order in canceled] == [order.id for order in orders]
+    assert {order.status for order in canceled} == {OrderStatus.CANCELED}
+    assert desk.holds == {}
+    assert desk.orders[filled.id].status is OrderStatus.FILLED
+    assert desk.held(ALICE, AAPL.id) == 0
+
+
+def test_without_open_orders_there_is_nothing_to_cancel() -> None:
+    assert TradingDesk().do(CancelOrders(ALICE)) == []
+
+
+@pytest.mark.parametrize("command", [CancelOrder(ALICE, OrderId("x")), CancelOrders(ALICE)])
+def test_a_blocked_account_cancels_nothing(command: CancelOrder | CancelOrders) -> None:
+    desk = TradingDesk()
+    desk.accounts[ALICE] = an_account(account_blocked=True)
+    with pytest.raises(Forbidden):
+        desk.do(command)
+    with pytest.raises(Unauthorized):
+        desk.do(msgspec.structs.replace(command, account_id=AccountId("nobody")))

@@ -1,0 +1,91 @@
+from decimal import Decimal
+
+from streetname.domain.ledger.chart import STREET_CLEARING, USD
+from streetname.domain.orders.cancel import CancelOrder
+from streetname.domain.orders.order import Side
+from streetname.domain.values.ids import AccountId, OrderId, TransferId
+from tests.domain.trading_desk import AAPL, buy, sell
+from tests.engine.world import World
+
+
+def test_an_account_comes_with_all_that_decisions_need(world: World) -> None:
+    alice = world.an_account(cash="10000")
+    world.pin("187.19", "187.20")
+    world.place(alice, buy("AAPL", 10))
+    resting = world.place(alice, sell("AAPL", 4, limit="500", lasts="gtc"))
+    contents = world.store.contents(alice)
+    assert contents is not None
+    assert contents.account.id == alice
+    assert contents.balances == {USD: Decimal(8128), AAPL.id: Decimal(10)}
+    assert [(hold.object_id, hold.remaining) for hold in contents.holds] == [(resting.id, 4)]
+    assert [position.average_price for position in contents.positions] == [Decimal("187.20")]
+    assert [order.id for order in contents.orders] == [resting.id]
+    assert len(contents.relationships) == 1
+
+
+def test_what_has_ended_is_not_loaded_with_the_account(world: World) -> None:
+    alice = world.an_account(cash="10000")
+    order = world.place(alice, buy("AAPL", 1, limit="10"))
+    world.do(CancelOrder(alice, order.id))
+    world.place(alice, buy("AAPL", 1))
+    world.place(alice, sell("AAPL", 1))
+    contents = world.store.contents(alice)
+    assert contents is not None
+    assert (contents.orders, contents.holds, contents.positions) == ([], [], [])
+    assert world.store.order(alice, order.id) is not None
+
+
+def test_what_is_not_there_is_not_found(world: World) -> None:
+    store, nobody = world.store, AccountId("nobody")
+    assert store.contents(nobody) is None
+    assert store.profile(nobody) is None
+    assert store.order(nobody, OrderId("x")) is None
+    assert store.transfer(TransferId("x")) is None
+    assert store.account_with_email("nobody@example.com") is None
+    assert not store.has_account_number("1")
+    assert not store.has_client_order_id(nobody, "x")
+    assert store.balance(STREET_CLEARING, USD) == 0
+
+
+def test_an_order_is_found_by_its_own_account_alone(world: World) -> None:
+    alice = world.an_account(cash="10000")
+    bob = world.an_account(email="bob@example.com")
+    order = world.place(alice, buy("AAPL", 1, client_order_id="mine"))
+    assert world.store.order(bob, order.id) is None
+    assert world.store.has_client_order_id(alice, "mine")
+    assert not world.store.has_client_order_id(bob, "mine")
+
+
+def test_an_e_mail_address_is_found_in_any_case_of_letters(world: World) -> None:
+    alice = world.an_account(email="Alice@Example.com")
+    assert world.store.account_with_email("aLICE@eXAMPLE.COM") == alice
+    contents = world.store.contents(alice)
+    assert contents is not None
+    assert world.store.has_account_number(contents.account.account_number)
+
+
+def test_open_orders_stand_oldest_first(world: World) -> None:
+    alice = world.an_account(cash="10000")
+    bob = world.an_account(cash="10000", email="bob@example.com")
+    orders = [
+        world.place(account_id, buy("AAPL", 1, limit="10", lasts="gtc"))
+        for account_id in (alice, bob, alice)
+    ]
+    world.do(CancelOrder(bob, orders[1].id))
+    standing = list(world.store.standing_orders())
+    assert [entry.order_id for entry in standing] == [orders[0].id, orders[2].id]
+    assert {(entry.side, entry.limit_price) for entry in standing} == {(Side.BUY, Decimal(10))}
+    assert all(entry.is_live and not entry.waits for entry in standing)
+
+
+def test_pins_come_oldest_first_with_their_history(world: World) -> None:
+    world.pin("100", "101")
+    world.pass_time(minutes=1)
+    world.pin("200", "201")
+    first, second = world.store.pins()
+    assert (first.bid, first.until) == (100, second.since)
+    assert (second.bid, second.until) == (200, None)
+
+
+def test_a_store_knows_the_seed_and_the_name_of_its_environment(world: World) -> None:
+    assert (world.store.seed, world.store.name) == (7, "world")

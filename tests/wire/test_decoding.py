@@ -1,0 +1,48 @@
+import pytest
+
+from streetname.domain.errors import InvalidRequest
+from streetname.wire.decoding import decode
+from streetname.wire.orders import CreateOrderRequest
+
+
+def test_members_that_are_unknown_are_passed_over() -> None:
+    request = decode(b'{"symbol": "AAPL", "colour": "red"}', CreateOrderRequest)
+    assert request.symbol == "AAPL"
+    assert request.qty is None
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"{",
+        b"{'symbol': 'AAPL'}",
+        b'{"symbol": "\xff"}',
+        b'{"qty": NaN}',
+        b"[" * 100_000,
+        b'{"a":' * 100_000,
+        b'{"symbol": "AAPL"} trailing',
+    ],
+)
+def test_what_is_not_json_is_refused(body: bytes) -> None:
+    with pytest.raises(InvalidRequest) as refused:
+        decode(body, CreateOrderRequest)
+    assert refused.value.number == 40010000
+    assert refused.value.message.startswith("request body format is invalid")
+
+
+@pytest.mark.parametrize(
+    ("body", "where"),
+    [
+        (b"[]", "object"),
+        (b"null", "object"),
+        (b'{"qty": "ten"}', "qty"),
+        (b'{"qty": true}', "qty"),
+        (b'{"qty": [1]}', "qty"),
+        (b'{"symbol": 7}', "symbol"),
+        (b'{"extended_hours": "perhaps"}', "extended_hours"),
+    ],
+)
+def test_another_shape_is_refused_and_says_where(body: bytes, where: str) -> None:
+    with pytest.raises(InvalidRequest, match=where):
+        decode(body, CreateOrderRequest)
