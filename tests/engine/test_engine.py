@@ -3,7 +3,7 @@ from decimal import Decimal
 
 import pytest
 
-from streetname.domain.errors import BrokerError
+from streetname.domain.errors import BrokerError, InsufficientBuyingPower
 from streetname.domain.orders.cancel import CancelOrders
 from streetname.domain.orders.events import OrderChanged
 from streetname.domain.orders.order import Order, OrderStatus
@@ -123,6 +123,22 @@ def test_an_account_that_is_dropped_from_memory_is_loaded_as_it_was(
     monkeypatch.setattr(working_set, "MOST_FOLDERS", 0)
     _trade_in_turns(cramped)
     assert cramped.content() == roomy.content()
+
+
+def test_an_account_is_not_dropped_from_memory_while_a_change_of_it_is_not_durable(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(working_set, "MOST_FOLDERS", 0)
+    alice = world.an_account(cash="1000")
+    world.engine.execute(PlaceOrder(alice, buy("AAPL", 4, limit="100")))
+    first = world.engine.take_batch()
+    world.engine.execute(PlaceOrder(alice, buy("AAPL", 4, limit="100")))
+    assert first is not None
+    world.store.commit(first)
+    world.engine.committed(first)
+    with pytest.raises(InsufficientBuyingPower) as refused:
+        world.engine.execute(PlaceOrder(alice, buy("AAPL", 4, limit="100")))
+    assert refused.value.facts["buying_power"] == "200"
 
 
 def _trade_in_turns(world: World) -> None:

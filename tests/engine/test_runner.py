@@ -212,20 +212,33 @@ async def test_a_bug_in_a_decision_fails_its_caller_and_loses_nothing_committed(
         assert world.shares(alice) == 4
 
 
+class OpensTheGate(threading.Event):
+    """Lets the writer go on as soon as someone waits for it, and not before."""
+
+    def __init__(self, gate: threading.Event) -> None:
+        super().__init__()
+        self._gate = gate
+
+    def wait(self, timeout: float | None = None) -> bool:
+        self._gate.set()
+        return super().wait(timeout)
+
+
 async def test_a_bug_waits_for_the_batch_that_is_being_written(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     alice = world.an_account(cash="10000")
+
+    def explode(command: CancelOrders, desk: object) -> Changes:
+        raise ZeroDivisionError
+
+    monkeypatch.setitem(DECISIONS, CancelOrders, explode)
     async with running(world) as driven:
+        monkeypatch.setattr(driven.runner, "_written_up", OpensTheGate(driven.store.gate))
         placed = await driven.place_and_stop_at_the_gate(alice, buy("AAPL", 1))
-
-        def explode(command: CancelOrders, desk: object) -> Changes:
-            driven.store.gate.set()
-            raise ZeroDivisionError
-
-        monkeypatch.setitem(DECISIONS, CancelOrders, explode)
         with pytest.raises(ZeroDivisionError):
             await driven.runner.execute(CancelOrders(alice))
+        driven.store.gate.set()
         assert world.order(await placed).status is OrderStatus.FILLED
         await driven.place(alice, buy("AAPL", 1))
         assert world.shares(alice) == 2

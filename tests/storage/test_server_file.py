@@ -1,9 +1,9 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from sqlite3 import IntegrityError
 
 import pytest
-from sqlalchemy.exc import IntegrityError
 
 from streetname.domain.values.ids import AccountId
 from streetname.storage.database import open_database

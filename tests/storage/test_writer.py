@@ -1,11 +1,11 @@
 from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
+from sqlite3 import IntegrityError
 
 import msgspec
 import pytest
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 
 from streetname.domain.ledger.chart import USD, LedgerAccount
 from streetname.domain.ledger.hold import Hold

@@ -9,6 +9,7 @@ import logging
 from collections.abc import Callable
 from datetime import datetime
 
+from streetname.domain.errors import BrokerError
 from streetname.domain.market.calendar import session_at, upcoming_session
 from streetname.domain.market.tape import Tape
 from streetname.domain.orders.day import CloseDay, ExpireOrders, OpenDay
@@ -157,7 +158,10 @@ class Engine:
         self._deciding = (number, due)
         self.instant = max(self.instant, due.at)
         self._open_batch().unschedule(number)
-        self._decide(due.command)
+        try:
+            self._decide(due.command)
+        except BrokerError as refusal:
+            raise AssertionError("nobody is there to be refused") from refusal
         self._deciding = None
         if isinstance(due.command, ExpireOrders):
             self._watches.look_everywhere(self.instant)

@@ -99,12 +99,14 @@ class Runner:
         self._stopping = True
         if self._timer is not None:
             self._timer.cancel()
-        if self._drain(self._engine.now()) < DRAINED_AT_ONCE:
-            self._engine.pass_to(self._engine.now())
-        await self._wait()
-        self._stopped = True
-        self._queue.put(None)
-        await asyncio.to_thread(self._thread.join)
+        try:
+            if self._drain(self._engine.now()) < DRAINED_AT_ONCE:
+                self._engine.pass_to(self._engine.now())
+            await self._wait()
+        finally:
+            self._stopped = True
+            self._queue.put(None)
+            await asyncio.to_thread(self._thread.join)
 
     @property
     def now(self) -> datetime:

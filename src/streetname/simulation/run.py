@@ -22,9 +22,14 @@ from streetname.simulation.workload import Workload
 from streetname.simulation.world import World
 from streetname.storage.verifying import verify
 
-_FEW_COMMANDS = 2_000
-_LEAPS = (3, 10, 100)
+# The laws read the whole file, so each time they wait for twice as many commands: a run of any
+# length stays linear.
+_COMMANDS_BEFORE_LAWS = 2_000
+
+# Commands are drawn from another stream than the options of the run.
 _STREAM_OF_COMMANDS = 0x5EED
+
+_LEAPS_IN_DAYS = (3, 10, 100)
 
 
 class Report(msgspec.Struct, frozen=True):
@@ -60,7 +65,7 @@ class Run:
         self._replies: list[object] = []
         self._given = self._accepted = self._refused = self._faults = 0
         self._laws_checked = 0
-        self._next_laws = _FEW_COMMANDS
+        self._next_laws = _COMMANDS_BEFORE_LAWS
 
     def run(self, progress: Callable[[int], None] = lambda _done: None) -> Report:
         """Give all commands; the report, or the first violation."""
@@ -115,28 +120,33 @@ class Run:
         self._asked.clear()
 
     def _go_wrong(self) -> None:
+        """Let a fault happen: nobody is answered, and clients will try again."""
         self._faults += 1
         starts = self._world.starts
         aftermath = self._chance.pick(FAULTS)(self._world, self._chance)
         if aftermath is Aftermath.LOST:
             self._model.undo()
         else:
-            self._model.keep()
+            self._check_changes()
         self._workload.unanswered(self._asked)
         self._replies.clear()
         self._asked.clear()
         if self._world.starts > starts:
-            self._after_restart()
+            self._check_after_restart()
         self._world.catch_up()
 
-    def _after_restart(self) -> None:
+    def _check_after_restart(self) -> None:
         """All that was acknowledged is there, nothing is there twice, and the laws hold."""
-        self._committed.close()
-        self._committed = Committed(self._world.database, self._model, self._market)
-        self._committed.check_all()
+        self._check_everyone()
         if self._given >= self._next_laws:
             self._next_laws = 2 * self._given
             self._check_laws()
+
+    def _check_everyone(self) -> None:
+        """Every account and every total, read over a new connection."""
+        self._committed.close()
+        self._committed = Committed(self._world.database, self._model, self._market)
+        self._committed.check_all()
 
     def _check_laws(self) -> None:
         """The brokerage's own laws and the auditor's knowledge, over the whole file."""
@@ -152,9 +162,7 @@ class Run:
         self._world.commit()
         self._check_changes()
         self._world.restart()
-        self._committed.close()
-        self._committed = Committed(self._world.database, self._model, self._market)
-        self._committed.check_all()
+        self._check_everyone()
         self._check_laws()
         return Report(
             self.seed,
@@ -180,7 +188,7 @@ class Run:
             case "hours":
                 later = now + timedelta(hours=chance.between(1, 30))
             case "days":
-                later = now + timedelta(days=chance.between(1, chance.pick(_LEAPS)))
+                later = now + timedelta(days=chance.between(1, chance.pick(_LEAPS_IN_DAYS)))
             case "open":
                 seconds = chance.between(0, 20_000)
                 later = upcoming_session(now).opens_at + timedelta(seconds=seconds)

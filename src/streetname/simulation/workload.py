@@ -264,7 +264,7 @@ class Workload:
         moved = middle * (10_000 + chance.between(-leap, leap)) // 10_000
         bid = min(max(1, moved), _HIGHEST_BID)
         ask = bid + chance.below(max(2, bid // 500))
-        size = Decimal(chance.pick((1, 7, 100, 10_000)))
+        size = Decimal(chance.pick((25, 100, 100, 10_000)))
         return Asked(PinQuote(symbol, _cents(bid), _cents(ask), size, size))
 
     def _unpin(self, _now: datetime) -> Asked:

@@ -100,7 +100,8 @@ class Writer:
     """Writes batches to one database, over one connection."""
 
     def __init__(self, engine: Engine) -> None:
-        self._connection = engine.connect()
+        self._connection = engine.raw_connection()
+        self._cursor = self._connection.cursor()
         self._upserts = {kind: upsert_sql(table, engine) for kind, (table, _) in KEPT.items()}
         self._balances = upsert_sql(tables.balances, engine)
         self._entries = insert_sql(tables.entries, engine)
@@ -121,21 +122,27 @@ class Writer:
 
     def write(self, batch: Batch) -> None:
         """Write the whole batch, or nothing of it."""
-        connection = self._connection
-        with connection.begin():
-            for kind, (_, to_row) in KEPT.items():
-                values = batch.saved.get(kind)
-                if values:
-                    self._many(self._upserts[kind], map(to_row, values.values()))
-            self._write_books(batch)
-            self._many(self._events, _event_rows(batch))
-            self._write_agenda(batch)
-            self._many(self._released, ((key,) for key in batch.removed.get(Hold, {})))
-            self._write_progress(batch)
+        try:
+            self._write(batch)
+            self._connection.commit()
+        except BaseException:
+            self._connection.rollback()
+            raise
 
     def close(self) -> None:
         """Give the connection back."""
         self._connection.close()
+
+    def _write(self, batch: Batch) -> None:
+        for kind, (_, to_row) in KEPT.items():
+            values = batch.saved.get(kind)
+            if values:
+                self._many(self._upserts[kind], map(to_row, values.values()))
+        self._write_books(batch)
+        self._many(self._events, _event_rows(batch))
+        self._write_agenda(batch)
+        self._many(self._released, ((key,) for key in batch.removed.get(Hold, {})))
+        self._write_progress(batch)
 
     def _write_books(self, batch: Batch) -> None:
         entries = batch.saved.get(Entry, {}).values()
@@ -171,12 +178,12 @@ class Writer:
             progress.clock.mode.value,
             progress.clock.speed,
         )
-        self._connection.exec_driver_sql(self._progress, row)
+        self._cursor.execute(self._progress, row)
 
     def _many(self, statement: str, rows: Iterable[Row]) -> None:
         listed = list(rows)
         if listed:
-            self._connection.exec_driver_sql(statement, listed)
+            self._cursor.executemany(statement, listed)
 
 
 def _event_rows(batch: Batch) -> Iterable[Row]:
