@@ -23,8 +23,8 @@ _CONTACT = Contact(
     country="USA",
 )
 _IDENTITY = Identity(
-    given_name="John",
-    family_name="Doe",
+    given_name="Amber",
+    family_name="Falcon",
     date_of_birth="1990-01-01",
     tax_id="666-55-4321",
     tax_id_type="USA_SSN",
@@ -72,7 +72,7 @@ def an_active_account(desk: FakeDesk, **application: Any) -> Account:
 def checking_account(account_id: AccountId) -> LinkBank:
     return LinkBank(
         account_id=account_id,
-        account_owner_name="John Doe",
+        account_owner_name="Amber Falcon",
         bank_account_type="CHECKING",
         bank_account_number="32131231abc",
         bank_routing_number="121000358",

@@ -15,7 +15,7 @@ from streetname.domain.ledger.hold import Hold
 from streetname.domain.orders.events import OrderChanged, OrderEvent
 from streetname.domain.orders.order import Order, OrderStatus
 from streetname.domain.values.ids import EntryId, RelationshipId, TransferId
-from tests.domain.trading_desk import AAPL, ALICE, MONDAY_AT_TEN, TradingDesk, buy, sell
+from tests.domain.trading_desk import AAPL, AMBER, MONDAY_AT_TEN, TradingDesk, buy, sell
 
 ONE = Decimal(1)
 
@@ -66,7 +66,7 @@ def a_line(amount: str) -> Posting:
 
 def a_deposit_entry(amount: Decimal) -> Booked:
     day = MONDAY_AT_TEN.date()
-    lines = moved(USD, amount, source=STREET_BANK, target=customer(ALICE), settles_on=day)
+    lines = moved(USD, amount, source=STREET_BANK, target=customer(AMBER), settles_on=day)
     return an_entry(*lines)
 
 
@@ -75,7 +75,7 @@ def a_transfer(
 ) -> Transfer:
     return Transfer(
         id=TransferId("transfer"),
-        account_id=ALICE,
+        account_id=AMBER,
         relationship_id=RelationshipId("link"),
         type=TransferType.ACH,
         direction=direction,
@@ -164,7 +164,7 @@ def test_a_sale_that_holds_other_than_what_is_left_of_it_is_found() -> None:
 
 
 def test_a_hold_for_nothing_or_for_what_is_over_is_found(traded: Traded) -> None:
-    hold = Hold(traded.order.id, ALICE, USD, ONE)
+    hold = Hold(traded.order.id, AMBER, USD, ONE)
     assert broken(laws.hold_has_reason(hold, None, None)) == {laws.HELD}
     assert broken(laws.hold_has_reason(hold, traded.order, None)) == {laws.HELD}
     done = a_transfer(TransferStatus.COMPLETE, Direction.OUTGOING)
@@ -175,7 +175,7 @@ def test_a_hold_for_nothing_or_for_what_is_over_is_found(traded: Traded) -> None
 
 def test_a_hold_of_an_open_withdrawal_is_sound_unless_it_is_anothers() -> None:
     transfer = a_transfer(TransferStatus.QUEUED, Direction.OUTGOING)
-    hold = Hold(transfer.id, ALICE, USD, ONE)
+    hold = Hold(transfer.id, AMBER, USD, ONE)
     assert not broken(laws.hold_has_reason(hold, None, transfer))
     elses = changed(hold, account_id="somebody else")
     assert broken(laws.hold_has_reason(elses, None, transfer)) == {laws.HELD}
@@ -201,7 +201,7 @@ def test_a_holding_that_one_source_tells_differently_is_found(
 
 
 def _holding(position: str = "4", booked: str = "4", traded: str = "4", held: str = "0") -> Holding:
-    return Holding(ALICE, AAPL.id, *map(Decimal, (position, booked, traded, held)))
+    return Holding(AMBER, AAPL.id, *map(Decimal, (position, booked, traded, held)))
 
 
 def test_the_life_of_a_filled_order_is_sound(traded: Traded) -> None:
@@ -260,7 +260,7 @@ def test_a_transfer_has_the_entries_of_its_status_and_no_others(
 
 def test_an_open_withdrawal_that_does_not_hold_its_amount_is_found() -> None:
     transfer = a_transfer(TransferStatus.QUEUED, Direction.OUTGOING)
-    hold = Hold(transfer.id, ALICE, USD, TEN)
+    hold = Hold(transfer.id, AMBER, USD, TEN)
     assert not broken(laws.transfer_is_booked(transfer, (), hold))
     assert broken(laws.transfer_is_booked(transfer, (), None)) == {laws.BOOKED}
     less = changed(hold, remaining=ONE)

@@ -44,7 +44,7 @@ from streetname.domain.venue.react import venue_reacts
 
 MONDAY_AT_TEN = datetime(2026, 3, 2, 15, tzinfo=UTC)
 MONDAY_EVENING = datetime(2026, 3, 2, 23, tzinfo=UTC)
-ALICE = AccountId("a11ce000-0000-4000-8000-000000000000")
+AMBER = AccountId("a11ce000-0000-4000-8000-000000000000")
 
 _VERBS: dict[type[Command], Callable[[Any, Any], Changes]] = {
     PlaceOrder: place_order,
@@ -77,7 +77,7 @@ def an_asset(symbol: str = "AAPL", **terms: Any) -> Asset:
 AAPL = an_asset()
 
 
-def an_account(account_id: AccountId = ALICE, **members: Any) -> Account:
+def an_account(account_id: AccountId = AMBER, **members: Any) -> Account:
     account = Account(
         id=account_id,
         account_number="924000001",
@@ -130,7 +130,7 @@ def _decimal(written: str | int | None) -> Decimal | None:
 
 
 class TradingDesk:
-    """Alice's desk: she has cash and perhaps shares, and quotes are what the test says."""
+    """Amber's desk: she has cash and perhaps shares, and quotes are what the test says."""
 
     def __init__(
         self,
@@ -146,9 +146,9 @@ class TradingDesk:
         self.sequence = 0
         self.most_multiplier = 1
         self.assets = {AAPL.id: AAPL}
-        self.accounts = {ALICE: an_account()}
+        self.accounts = {AMBER: an_account()}
         self.balances: dict[tuple[LedgerAccount, AssetId], Decimal] = {
-            (customer(ALICE), USD): Decimal(cash)
+            (customer(AMBER), USD): Decimal(cash)
         }
         self.owned: dict[tuple[AccountId, AssetId], Position] = {}
         self.quotes: dict[AssetId, Quote] = {}
@@ -170,8 +170,8 @@ class TradingDesk:
 
     def owns(self, quantity: str, *, at: str = "100", asset: Asset = AAPL) -> None:
         shares = Decimal(quantity)
-        self.owned[ALICE, asset.id] = Position(ALICE, asset.id, shares, Decimal(at))
-        self.balances[customer(ALICE), asset.id] = shares
+        self.owned[AMBER, asset.id] = Position(AMBER, asset.id, shares, Decimal(at))
+        self.balances[customer(AMBER), asset.id] = shares
 
     def do(self, command: Command) -> Any:
         """Have the command decided, apply it, and give back the reply."""
@@ -181,11 +181,11 @@ class TradingDesk:
         return changes.reply
 
     def place(self, ticket: Ticket) -> Order:
-        return self.do(PlaceOrder(ALICE, ticket))
+        return self.do(PlaceOrder(AMBER, ticket))
 
     def react(self, order: Order) -> Order:
         """Let the venue turn to the order."""
-        self.do(VenueReacts(ALICE, order.id))
+        self.do(VenueReacts(AMBER, order.id))
         return self.orders[order.id]
 
     def trade(self, ticket: Ticket) -> Order:
@@ -229,8 +229,8 @@ class TradingDesk:
 
     @property
     def shares(self) -> Decimal:
-        """How much Alice owns of AAPL."""
-        return self.position(ALICE, AAPL.id).quantity
+        """How much Amber owns of AAPL."""
+        return self.position(AMBER, AAPL.id).quantity
 
     # What decisions ask.
 
@@ -273,7 +273,7 @@ class TradingDesk:
         standing = (pin for pin in self.pins if pin.asset_id == asset_id and pin.until is None)
         return next(standing, None)
 
-    def cash(self, account_id: AccountId = ALICE) -> Decimal:
+    def cash(self, account_id: AccountId = AMBER) -> Decimal:
         return self.balance(customer(account_id), USD)
 
     def balance(self, ledger_account: LedgerAccount, asset_id: AssetId) -> Decimal:
@@ -286,7 +286,7 @@ class TradingDesk:
     def hold(self, account_id: AccountId, object_id: str) -> Hold | None:
         return self.holds.get(object_id)
 
-    def buying_power(self, account_id: AccountId = ALICE) -> Decimal:
+    def buying_power(self, account_id: AccountId = AMBER) -> Decimal:
         return Figures(
             cash=self.cash(account_id),
             held=self.held(account_id, USD),

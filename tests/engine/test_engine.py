@@ -29,9 +29,9 @@ def committed(world: World) -> Batch:
 
 
 def test_all_that_follows_from_a_command_is_in_one_batch(world: World) -> None:
-    alice = world.an_account(cash="1000")
+    amber = world.an_account(cash="1000")
     world.pin("187.19", "187.20")
-    placed = world.engine.execute(PlaceOrder(alice, buy("AAPL", 4, commission="1")))
+    placed = world.engine.execute(PlaceOrder(amber, buy("AAPL", 4, commission="1")))
     assert isinstance(placed, Order)
     batch = committed(world)
     told = [event.fact for event in batch.events]
@@ -41,8 +41,8 @@ def test_all_that_follows_from_a_command_is_in_one_batch(world: World) -> None:
         "fill",
     ]
     assert world.order(placed).status is OrderStatus.FILLED
-    assert world.cash(alice) == Decimal("250.20")
-    assert world.shares(alice) == 4
+    assert world.cash(amber) == Decimal("250.20")
+    assert world.shares(amber) == 4
     assert world.stored(tables.holds) == []
     assert agenda(world) == ["CloseDay"]
 
@@ -53,17 +53,17 @@ def agenda(world: World) -> list[str]:
 
 
 def test_a_refusal_makes_no_batch(world: World) -> None:
-    alice = world.an_account()
+    amber = world.an_account()
     with pytest.raises(BrokerError):
-        world.engine.execute(PlaceOrder(alice, buy("AAPL", 4)))
+        world.engine.execute(PlaceOrder(amber, buy("AAPL", 4)))
     assert not world.engine.has_batch
     assert world.commit() is None
 
 
 def test_only_the_last_version_of_a_value_is_in_a_batch(world: World) -> None:
-    alice = world.an_account(cash="1000")
-    world.engine.execute(PlaceOrder(alice, buy("AAPL", 1)))
-    world.engine.execute(PlaceOrder(alice, buy("AAPL", 1)))
+    amber = world.an_account(cash="1000")
+    world.engine.execute(PlaceOrder(amber, buy("AAPL", 1)))
+    world.engine.execute(PlaceOrder(amber, buy("AAPL", 1)))
     batch = committed(world)
     orders = [order for order in batch.saved[Order].values() if isinstance(order, Order)]
     assert [order.status for order in orders] == [OrderStatus.FILLED, OrderStatus.FILLED]
@@ -71,9 +71,9 @@ def test_only_the_last_version_of_a_value_is_in_a_batch(world: World) -> None:
 
 
 def test_the_events_are_one_sequence_without_gaps(world: World) -> None:
-    alice = world.an_account(cash="1000")
+    amber = world.an_account(cash="1000")
     for _ in range(3):
-        world.place(alice, buy("AAPL", 1))
+        world.place(amber, buy("AAPL", 1))
     numbers = [event.sequence for event in world.stored(tables.events)]
     assert numbers == list(range(1, len(numbers) + 1))
 
@@ -84,12 +84,12 @@ def test_an_instant_never_goes_back(world: World) -> None:
 
 
 def test_what_falls_due_before_a_command_is_decided_before_it(world: World) -> None:
-    alice = world.an_account(cash="10000")
+    amber = world.an_account(cash="10000")
     world.do(ChangeRules(fill_model=FillModel.REALISTIC))
-    placed = world.place(alice, buy("AAPL", 1))
+    placed = world.place(amber, buy("AAPL", 1))
     assert world.order(placed).status is OrderStatus.PENDING_NEW
     world.engine.clock.move_to(world.now + timedelta(seconds=1))
-    world.do(CancelOrders(alice))
+    world.do(CancelOrders(amber))
     filled = world.order(placed)
     assert filled.status is OrderStatus.FILLED
     assert filled.filled_at is not None
@@ -108,8 +108,8 @@ def test_rules_that_are_not_given_stay_as_they_are(world: World) -> None:
 def test_two_environments_of_one_seed_come_to_the_same(make_world: MakeWorld) -> None:
     one, two, other = make_world(seed=7), make_world(seed=7), make_world(seed=8)
     for world in (one, two, other):
-        alice = world.an_account(cash="10000")
-        world.place(alice, buy("AAPL", "1.5"))
+        amber = world.an_account(cash="10000")
+        world.place(amber, buy("AAPL", "1.5"))
         world.pass_time(days=2)
     assert one.digest() == two.digest()
     assert one.digest() != other.digest()
@@ -129,15 +129,15 @@ def test_an_account_is_not_dropped_from_memory_while_a_change_of_it_is_not_durab
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(working_set, "MOST_FOLDERS", 0)
-    alice = world.an_account(cash="1000")
-    world.engine.execute(PlaceOrder(alice, buy("AAPL", 4, limit="100")))
+    amber = world.an_account(cash="1000")
+    world.engine.execute(PlaceOrder(amber, buy("AAPL", 4, limit="100")))
     first = world.engine.take_batch()
-    world.engine.execute(PlaceOrder(alice, buy("AAPL", 4, limit="100")))
+    world.engine.execute(PlaceOrder(amber, buy("AAPL", 4, limit="100")))
     assert first is not None
     world.store.commit(first)
     world.engine.committed(first)
     with pytest.raises(InsufficientBuyingPower) as refused:
-        world.engine.execute(PlaceOrder(alice, buy("AAPL", 4, limit="100")))
+        world.engine.execute(PlaceOrder(amber, buy("AAPL", 4, limit="100")))
     assert refused.value.facts["buying_power"] == "200"
 
 
@@ -171,11 +171,11 @@ def test_a_timed_command_that_cannot_be_decided_is_set_aside_and_the_engine_goes
     make_world: MakeWorld, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     world = make_world(fill_model=FillModel.REALISTIC)
-    alice = world.an_account(cash="1000")
-    bob = world.an_account(cash="1000", email="bob@example.com")
-    break_at(monkeypatch, VenueReacts, alice)
-    stuck = world.place(alice, buy("AAPL", 1))
-    fine = world.place(bob, buy("AAPL", 1))
+    amber = world.an_account(cash="1000")
+    teal = world.an_account(cash="1000", email="teal@example.com")
+    break_at(monkeypatch, VenueReacts, amber)
+    stuck = world.place(amber, buy("AAPL", 1))
+    fine = world.place(teal, buy("AAPL", 1))
     with pytest.raises(ABug):
         world.pass_time(seconds=1)
     world.engine.reload()
@@ -187,4 +187,4 @@ def test_a_timed_command_that_cannot_be_decided_is_set_aside_and_the_engine_goes
     world.restart()
     world.pass_time(days=1)
     assert world.order(stuck).status is OrderStatus.EXPIRED
-    assert world.cash(alice) == 1000
+    assert world.cash(amber) == 1000

@@ -72,7 +72,7 @@ class Books(RuleBasedStateMachine):
         number = getattr(self, "placed", 0) + 1
         self.placed = number
         order_id = OrderId(f"order {number}")
-        account_id = AccountId("alice")
+        account_id = AccountId("amber")
         self.put(
             Standing(
                 number,

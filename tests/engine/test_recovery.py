@@ -25,40 +25,40 @@ class Story:
 
     def __init__(self, world: World) -> None:
         self.world = world
-        self.alice = AccountId("")
-        self.bob = AccountId("")
+        self.amber = AccountId("")
+        self.teal = AccountId("")
 
     def steps(self) -> list[Callable[[], Any]]:
         return [
             self.begin,
-            lambda: self.place(self.alice, buy("AAPL", 10, client_order_id="first")),
-            lambda: self.place(self.alice, buy("AAPL", dollars="250.50", commission="1")),
-            lambda: self.place(self.alice, buy("AAPL", 1, client_order_id="first")),
-            lambda: self.place(self.bob, buy("MSFT", 3, limit="350", lasts="gtc")),
-            lambda: self.place(self.bob, buy("AAPL", 700, commission_bps=Decimal(5))),
+            lambda: self.place(self.amber, buy("AAPL", 10, client_order_id="first")),
+            lambda: self.place(self.amber, buy("AAPL", dollars="250.50", commission="1")),
+            lambda: self.place(self.amber, buy("AAPL", 1, client_order_id="first")),
+            lambda: self.place(self.teal, buy("MSFT", 3, limit="350", lasts="gtc")),
+            lambda: self.place(self.teal, buy("AAPL", 700, commission_bps=Decimal(5))),
             lambda: self.wait(seconds=2),
-            lambda: self.place(self.alice, sell("AAPL", 4, limit="500", lasts="gtc")),
-            lambda: self.place(self.alice, sell("AAPL", 8)),
+            lambda: self.place(self.amber, sell("AAPL", 4, limit="500", lasts="gtc")),
+            lambda: self.place(self.amber, sell("AAPL", 8)),
             lambda: self.pin("380.00", "400.00"),
             lambda: self.wait(minutes=5),
-            lambda: self.place(self.bob, buy("MSFT", 1, lasts="ioc")),
+            lambda: self.place(self.teal, buy("MSFT", 1, lasts="ioc")),
             lambda: self.pin("340.10", "349.90"),
             lambda: self.wait(seconds=3),
             lambda: self.world.attempt(UnpinQuote("MSFT")),
-            lambda: self.world.attempt(CancelOrders(self.alice)),
+            lambda: self.world.attempt(CancelOrders(self.amber)),
             lambda: self.wait(hours=8),
-            lambda: self.place(self.alice, buy("AAPL", 2)),
-            lambda: self.place(self.bob, buy("AAPL", 3, limit="150")),
+            lambda: self.place(self.amber, buy("AAPL", 2)),
+            lambda: self.place(self.teal, buy("AAPL", 3, limit="150")),
             lambda: self.wait(days=1),
-            lambda: self.world.attempt(CancelOrders(self.bob)),
+            lambda: self.world.attempt(CancelOrders(self.teal)),
             lambda: self.wait(days=5),
-            lambda: self.place(self.alice, sell("AAPL", "0.5", commission="0.2")),
+            lambda: self.place(self.amber, sell("AAPL", "0.5", commission="0.2")),
             lambda: self.wait(hours=1),
         ]
 
     def begin(self) -> None:
-        self.alice = self.world.an_account(cash="10000")
-        self.bob = self.world.an_account(cash="200000", email="bob@example.com")
+        self.amber = self.world.an_account(cash="10000")
+        self.teal = self.world.an_account(cash="200000", email="teal@example.com")
 
     def place(self, account_id: AccountId, ticket: Any) -> Any:
         return self.world.attempt(PlaceOrder(account_id, ticket))
@@ -96,27 +96,27 @@ def test_starting_again_after_every_batch_comes_to_the_same(
 
 
 def test_what_was_not_committed_vanishes_without_a_trace(world: World) -> None:
-    alice = world.an_account(cash="10000")
-    world.place(alice, buy("AAPL", 1, limit="100", lasts="gtc"))
+    amber = world.an_account(cash="10000")
+    world.place(amber, buy("AAPL", 1, limit="100", lasts="gtc"))
     before = world.content()
-    first = world.engine.execute(PlaceOrder(alice, buy("AAPL", 10, client_order_id="mine")))
-    world.engine.execute(CancelOrders(alice))
+    first = world.engine.execute(PlaceOrder(amber, buy("AAPL", 10, client_order_id="mine")))
+    world.engine.execute(CancelOrders(amber))
     world.engine.execute(PinQuote("AAPL", Decimal(1), Decimal(2), Decimal(1), Decimal(1)))
     world.restart()
     assert world.content() == before
-    again = world.place(alice, buy("AAPL", 10, client_order_id="mine"))
+    again = world.place(amber, buy("AAPL", 10, client_order_id="mine"))
     assert again == first
 
 
 def test_a_reload_forgets_what_was_not_committed(world: World) -> None:
-    alice = world.an_account(cash="10000")
+    amber = world.an_account(cash="10000")
     before = world.content()
-    world.engine.execute(PlaceOrder(alice, buy("AAPL", 50)))
+    world.engine.execute(PlaceOrder(amber, buy("AAPL", 50)))
     world.engine.reload()
     assert not world.engine.has_batch
-    world.place(alice, buy("AAPL", 50))
+    world.place(amber, buy("AAPL", 50))
     assert len(world.content()["orders"]) == len(before["orders"]) + 1
-    assert world.shares(alice) == 50
+    assert world.shares(amber) == 50
 
 
 @MODELS

@@ -113,9 +113,9 @@ async def fails(waiting: Awaitable[Any]) -> bool:
 
 
 async def test_nobody_is_answered_before_the_commit(world: World) -> None:
-    alice = world.an_account(cash="10000")
+    amber = world.an_account(cash="10000")
     async with running(world) as driven:
-        placed = await driven.place_and_stop_at_the_gate(alice, buy("AAPL", 1))
+        placed = await driven.place_and_stop_at_the_gate(amber, buy("AAPL", 1))
         await let_others_run()
         assert not placed.done()
         assert driven.published == []
@@ -125,10 +125,10 @@ async def test_nobody_is_answered_before_the_commit(world: World) -> None:
 
 
 async def test_a_refusal_waits_for_the_commit_of_what_it_may_rest_on(world: World) -> None:
-    alice = world.an_account(cash="1000")
+    amber = world.an_account(cash="1000")
     async with running(world) as driven:
-        placed = await driven.place_and_stop_at_the_gate(alice, buy("AAPL", 5, limit="150"))
-        refused = driven.place(alice, buy("AAPL", 5, limit="150"))
+        placed = await driven.place_and_stop_at_the_gate(amber, buy("AAPL", 5, limit="150"))
+        refused = driven.place(amber, buy("AAPL", 5, limit="150"))
         await let_others_run()
         assert not refused.done()
         driven.store.gate.set()
@@ -138,11 +138,11 @@ async def test_a_refusal_waits_for_the_commit_of_what_it_may_rest_on(world: Worl
 
 
 async def test_what_is_told_to_the_streams_is_durable(world: World) -> None:
-    alice = world.an_account(cash="10000")
+    amber = world.an_account(cash="10000")
     async with running(world) as driven:
         told_before = len(world.stored(tables.events))
-        placed = await driven.place_and_stop_at_the_gate(alice, buy("AAPL", 1))
-        later = driven.place(alice, buy("AAPL", 1))
+        placed = await driven.place_and_stop_at_the_gate(amber, buy("AAPL", 1))
+        later = driven.place(amber, buy("AAPL", 1))
         driven.store.gate.set()
         await asyncio.gather(placed, later)
     numbers = [event.sequence for batch in driven.published for event in batch.events]
@@ -151,10 +151,10 @@ async def test_what_is_told_to_the_streams_is_durable(world: World) -> None:
 
 
 async def test_while_one_batch_is_written_the_next_one_grows(world: World) -> None:
-    alice = world.an_account(cash="10000")
+    amber = world.an_account(cash="10000")
     async with running(world) as driven:
-        first = await driven.place_and_stop_at_the_gate(alice, buy("AAPL", 1))
-        others = [driven.place(alice, buy("AAPL", 1)) for _ in range(20)]
+        first = await driven.place_and_stop_at_the_gate(amber, buy("AAPL", 1))
+        others = [driven.place(amber, buy("AAPL", 1)) for _ in range(20)]
         await let_others_run()
         driven.store.gate.set()
         await asyncio.gather(first, *others)
@@ -163,13 +163,13 @@ async def test_while_one_batch_is_written_the_next_one_grows(world: World) -> No
 
 
 async def test_a_failed_commit_fails_everyone_who_relied_on_it(world: World) -> None:
-    alice = world.an_account(cash="1000")
+    amber = world.an_account(cash="1000")
     before = world.content()
     async with running(world) as driven:
         driven.store.failures = 1
-        placed = await driven.place_and_stop_at_the_gate(alice, buy("AAPL", 5, limit="150"))
-        decided_after = driven.place(alice, buy("AAPL", 1, limit="10"))
-        refused = driven.place(alice, buy("AAPL", 5, limit="150"))
+        placed = await driven.place_and_stop_at_the_gate(amber, buy("AAPL", 5, limit="150"))
+        decided_after = driven.place(amber, buy("AAPL", 1, limit="10"))
+        refused = driven.place(amber, buy("AAPL", 5, limit="150"))
         await let_others_run()
         driven.store.gate.set()
         assert [await fails(waiting) for waiting in (placed, decided_after, refused)] == [True] * 3
@@ -178,12 +178,12 @@ async def test_a_failed_commit_fails_everyone_who_relied_on_it(world: World) -> 
 
 
 async def test_after_a_failed_commit_the_next_command_works(world: World) -> None:
-    alice = world.an_account(cash="1000")
+    amber = world.an_account(cash="1000")
     async with running(world) as driven:
         driven.store.failures = 1
         mine = buy("AAPL", 5, limit="150", client_order_id="mine")
-        assert await fails(driven.place(alice, mine))
-        order = await driven.place(alice, mine)
+        assert await fails(driven.place(amber, mine))
+        order = await driven.place(amber, mine)
         assert world.order(order).client_order_id == "mine"
         assert driven.orders == 1
         assert [hold.remaining for hold in world.stored(tables.holds)] == [750_000_000]
@@ -192,24 +192,24 @@ async def test_after_a_failed_commit_the_next_command_works(world: World) -> Non
 async def test_a_bug_in_a_decision_fails_its_caller_and_loses_nothing_committed(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    alice = world.an_account(cash="10000")
+    amber = world.an_account(cash="10000")
 
     def explode(command: CancelOrders, desk: object) -> Changes:
         raise ZeroDivisionError
 
     monkeypatch.setitem(DECISIONS, CancelOrders, explode)
     async with running(world) as driven:
-        kept = await driven.place(alice, buy("AAPL", 1))
-        not_yet_written = driven.place(alice, buy("AAPL", 2))
-        broken = asyncio.create_task(driven.runner.execute(CancelOrders(alice)))
+        kept = await driven.place(amber, buy("AAPL", 1))
+        not_yet_written = driven.place(amber, buy("AAPL", 2))
+        broken = asyncio.create_task(driven.runner.execute(CancelOrders(amber)))
         with pytest.raises(ZeroDivisionError):
             await broken
         assert await fails(not_yet_written)
         assert world.order(kept).status is OrderStatus.FILLED
         assert driven.orders == 1
-        again = await driven.place(alice, buy("AAPL", 3))
+        again = await driven.place(amber, buy("AAPL", 3))
         assert world.order(again).status is OrderStatus.FILLED
-        assert world.shares(alice) == 4
+        assert world.shares(amber) == 4
 
 
 class OpensTheGate(threading.Event):
@@ -227,7 +227,7 @@ class OpensTheGate(threading.Event):
 async def test_a_bug_waits_for_the_batch_that_is_being_written(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    alice = world.an_account(cash="10000")
+    amber = world.an_account(cash="10000")
 
     def explode(command: CancelOrders, desk: object) -> Changes:
         raise ZeroDivisionError
@@ -235,26 +235,26 @@ async def test_a_bug_waits_for_the_batch_that_is_being_written(
     monkeypatch.setitem(DECISIONS, CancelOrders, explode)
     async with running(world) as driven:
         monkeypatch.setattr(driven.runner, "_written_up", OpensTheGate(driven.store.gate))
-        placed = await driven.place_and_stop_at_the_gate(alice, buy("AAPL", 1))
+        placed = await driven.place_and_stop_at_the_gate(amber, buy("AAPL", 1))
         with pytest.raises(ZeroDivisionError):
-            await driven.runner.execute(CancelOrders(alice))
+            await driven.runner.execute(CancelOrders(amber))
         driven.store.gate.set()
         assert world.order(await placed).status is OrderStatus.FILLED
-        await driven.place(alice, buy("AAPL", 1))
-        assert world.shares(alice) == 2
+        await driven.place(amber, buy("AAPL", 1))
+        assert world.shares(amber) == 2
 
 
 async def test_advancing_does_all_that_falls_due_in_lots_and_says_how_much(
     make_world: MakeWorld,
 ) -> None:
     world = make_world(now=MONDAY_EVENING)
-    alice = world.an_account(cash="100000")
+    amber = world.an_account(cash="100000")
     for _ in range(DRAINED_AT_ONCE + 20):
-        world.place(alice, buy("AAPL", 1))
+        world.place(amber, buy("AAPL", 1))
     async with running(world) as driven:
         done = await driven.runner.advance(TUESDAY_NOON)
         assert done > DRAINED_AT_ONCE + 20
-        assert world.shares(alice) == DRAINED_AT_ONCE + 20
+        assert world.shares(amber) == DRAINED_AT_ONCE + 20
         assert len(driven.store.batches) > 1
         assert driven.runner.now == TUESDAY_NOON
         assert world.store.progress().instant == TUESDAY_NOON
@@ -296,20 +296,20 @@ async def test_a_clock_that_is_set_stays_so_after_a_restart(world: World) -> Non
 
 
 async def test_stopping_finishes_what_has_been_decided(world: World) -> None:
-    alice = world.an_account(cash="10000")
+    amber = world.an_account(cash="10000")
     async with running(world) as driven:
-        placed = driven.place(alice, buy("AAPL", 1))
+        placed = driven.place(amber, buy("AAPL", 1))
         await asyncio.sleep(0)
     assert world.order(await placed).status is OrderStatus.FILLED
 
 
 async def test_one_caller_who_leaves_does_not_disturb_the_others(world: World) -> None:
-    alice = world.an_account(cash="10000")
+    amber = world.an_account(cash="10000")
     async with running(world) as driven:
-        leaving = await driven.place_and_stop_at_the_gate(alice, buy("AAPL", 1))
-        staying = driven.place(alice, buy("AAPL", 1))
+        leaving = await driven.place_and_stop_at_the_gate(amber, buy("AAPL", 1))
+        staying = driven.place(amber, buy("AAPL", 1))
         await let_others_run()
         leaving.cancel()
         driven.store.gate.set()
         assert world.order(await staying).status is OrderStatus.FILLED
-        assert world.shares(alice) == Decimal(2)
+        assert world.shares(amber) == Decimal(2)

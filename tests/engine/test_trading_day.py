@@ -59,13 +59,13 @@ def an_order_that_waits(
 def test_a_resting_order_fills_at_the_first_second_at_which_the_tape_reaches_it(
     world: World, restarts: bool
 ) -> None:
-    alice = world.an_account(cash="1000")
-    world.place(alice, buy("AAPL", 1))
+    amber = world.an_account(cash="1000")
+    world.place(amber, buy("AAPL", 1))
     now = world.now
     ticket, reached = an_order_that_waits(
         world, [now], list(seconds(now + SECOND, now + timedelta(minutes=30)))
     )
-    order = world.place(alice, ticket)
+    order = world.place(amber, ticket)
     assert world.order(order).status is OrderStatus.NEW
     if restarts:
         world.pass_to(reached - SECOND)
@@ -77,15 +77,15 @@ def test_a_resting_order_fills_at_the_first_second_at_which_the_tape_reaches_it(
 @pytest.mark.parametrize("restarts", [False, True])
 def test_a_resting_order_goes_on_resting_over_night(make_world: MakeWorld, restarts: bool) -> None:
     world = make_world(now=MONDAY_CLOSE - timedelta(minutes=10))
-    alice = world.an_account(cash="1000")
-    world.place(alice, buy("AAPL", 1))
+    amber = world.an_account(cash="1000")
+    world.place(amber, buy("AAPL", 1))
     world.pass_to(MONDAY_CLOSE - 10 * SECOND)
     ticket, reached = an_order_that_waits(
         world,
         list(seconds(world.now, MONDAY_CLOSE)),
         list(seconds(TUESDAY_OPEN, TUESDAY_OPEN + timedelta(hours=1))),
     )
-    order = world.place(alice, ticket)
+    order = world.place(amber, ticket)
     if restarts:
         world.pass_to(MONDAY_EVENING)
         world.restart()
@@ -98,12 +98,12 @@ def test_a_resting_order_that_the_open_itself_reaches_trades_at_the_open(
     make_world: MakeWorld, restarts: bool
 ) -> None:
     world = make_world(now=MONDAY_CLOSE - timedelta(minutes=10))
-    alice = world.an_account(cash="1000")
-    world.place(alice, buy("AAPL", 1))
+    amber = world.an_account(cash="1000")
+    world.place(amber, buy("AAPL", 1))
     world.pass_to(MONDAY_CLOSE - 10 * SECOND)
     rest = list(seconds(world.now, MONDAY_CLOSE))
     ticket, reached = an_order_that_waits(world, rest, [TUESDAY_OPEN])
-    order = world.place(alice, ticket)
+    order = world.place(amber, ticket)
     if restarts:
         world.pass_to(TUESDAY_OPEN - SECOND)
         world.engine.drain(TUESDAY_OPEN, 1)
@@ -118,8 +118,8 @@ def test_what_is_pinned_over_the_weekend_is_met_at_the_open(
     make_world: MakeWorld, kind: type[World]
 ) -> None:
     world = make_world(kind, now=FRIDAY_EVENING - timedelta(hours=3))
-    alice = world.an_account(cash="1000")
-    order = world.place(alice, buy("AAPL", 1, limit="150", lasts="gtc"))
+    amber = world.an_account(cash="1000")
+    order = world.place(amber, buy("AAPL", 1, limit="150", lasts="gtc"))
     world.pass_to(FRIDAY_EVENING)
     world.pin("149.90", "149.95")
     world.pass_to(NEXT_MONDAY_OPEN - SECOND)
@@ -131,15 +131,15 @@ def test_what_is_pinned_over_the_weekend_is_met_at_the_open(
 
 
 def test_a_pin_that_meets_a_resting_order_trades_at_once(world: World) -> None:
-    alice = world.an_account(cash="1000")
-    order = world.place(alice, buy("AAPL", 1, limit="100"))
+    amber = world.an_account(cash="1000")
+    order = world.place(amber, buy("AAPL", 1, limit="100"))
     world.pin("99.90", "100.00")
     assert world.order(order).filled_at == world.now
 
 
 def test_of_two_orders_the_better_price_trades_first_and_then_the_older(world: World) -> None:
-    alice = world.an_account(cash="100000")
-    orders = [world.place(alice, buy("AAPL", 1, limit=str(limit))) for limit in (90, 100, 95, 100)]
+    amber = world.an_account(cash="100000")
+    orders = [world.place(amber, buy("AAPL", 1, limit=str(limit))) for limit in (90, 100, 95, 100)]
     world.pin("89.90", "90.00")
     traded = [event.object_id for event in world.stored(tables.events)][-len(orders) :]
     assert traded == [orders[place].id for place in (1, 3, 2, 0)]
@@ -150,25 +150,25 @@ def test_what_a_quote_cannot_fill_at_once_is_filled_second_by_second(
     make_world: MakeWorld, side: str
 ) -> None:
     world = make_world(fill_model=FillModel.REALISTIC)
-    alice = world.an_account(cash="10000")
+    amber = world.an_account(cash="10000")
     world.pin("99.90", "100", size="10")
-    world.place(alice, buy("AAPL", 10))
+    world.place(amber, buy("AAPL", 10))
     world.pass_time(minutes=1)
     world.pin("99.90", "100", size="4")
-    order = world.place(alice, buy("AAPL", 10) if side == "buy" else sell("AAPL", 10))
+    order = world.place(amber, buy("AAPL", 10) if side == "buy" else sell("AAPL", 10))
     world.pass_time(seconds=1)
     assert world.order(order).filled_quantity == 8
     world.pass_time(seconds=1)
     assert world.order(order).status is OrderStatus.FILLED
-    assert world.shares(alice) == (20 if side == "buy" else 0)
+    assert world.shares(amber) == (20 if side == "buy" else 0)
 
 
 def test_an_overnight_order_is_routed_at_the_open_and_trades_at_its_price(
     make_world: MakeWorld,
 ) -> None:
     world = make_world(now=MONDAY_EVENING)
-    alice = world.an_account(cash="1000")
-    order = world.place(alice, buy("AAPL", 2))
+    amber = world.an_account(cash="1000")
+    order = world.place(amber, buy("AAPL", 2))
     assert world.order(order).status is OrderStatus.ACCEPTED
     world.pass_to(TUESDAY_OPEN - SECOND)
     assert world.order(order).status is OrderStatus.ACCEPTED
@@ -179,20 +179,20 @@ def test_an_overnight_order_is_routed_at_the_open_and_trades_at_its_price(
 
 
 def test_a_day_order_expires_at_the_close(world: World) -> None:
-    alice = world.an_account(cash="1000")
-    order = world.place(alice, buy("AAPL", 1, limit="10"))
+    amber = world.an_account(cash="1000")
+    order = world.place(amber, buy("AAPL", 1, limit="10"))
     world.pass_to(MONDAY_CLOSE - SECOND)
     assert world.order(order).status is OrderStatus.NEW
     world.pass_to(MONDAY_CLOSE)
     expired = world.order(order)
     assert (expired.status, expired.expired_at) == (OrderStatus.EXPIRED, MONDAY_CLOSE)
     assert world.stored(tables.holds) == []
-    world.place(alice, buy("AAPL", 1, limit="999"))
+    world.place(amber, buy("AAPL", 1, limit="999"))
 
 
 def test_an_order_until_cancelled_is_cancelled_after_ninety_days(world: World) -> None:
-    alice = world.an_account(cash="1000")
-    order = world.place(alice, buy("AAPL", 1, limit="10", lasts="gtc"))
+    amber = world.an_account(cash="1000")
+    order = world.place(amber, buy("AAPL", 1, limit="10", lasts="gtc"))
     # The ninetieth day is a Sunday.
     world.pass_to(datetime(2026, 6, 1, 19, 59, 59, tzinfo=UTC))
     assert world.order(order).status is OrderStatus.NEW
@@ -203,14 +203,14 @@ def test_an_order_until_cancelled_is_cancelled_after_ninety_days(world: World) -
 
 
 def test_what_a_sale_brings_settles_on_the_next_day(world: World) -> None:
-    alice = world.an_account(cash="2000")
+    amber = world.an_account(cash="2000")
     world.pin("99", "100")
-    world.place(alice, buy("AAPL", 10))
-    world.place(alice, sell("AAPL", 10))
-    contents = world.store.contents(alice)
+    world.place(amber, buy("AAPL", 10))
+    world.place(amber, sell("AAPL", 10))
+    contents = world.store.contents(amber)
     assert contents is not None
     assert contents.unsettled == {TUESDAY_OPEN.date(): Decimal(-10)}
     world.pass_to(TUESDAY_OPEN)
-    contents = world.store.contents(alice)
+    contents = world.store.contents(amber)
     assert contents is not None
     assert contents.unsettled == {}

@@ -115,7 +115,7 @@ class World:
 
     # What a test does.
 
-    def an_account(self, *, cash: str | None = None, email: str = "alice@example.com") -> AccountId:
+    def an_account(self, *, cash: str | None = None, email: str = "amber@example.com") -> AccountId:
         """An active account, a minute after it was applied for."""
         account = self.do(an_application(contact={"email_address": email}))
         assert isinstance(account, Account)

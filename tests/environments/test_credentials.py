@@ -7,7 +7,7 @@ from streetname.domain.values.ids import AccountId
 from streetname.environments.credentials import Credential, Keyring, Principal, pepper_in
 from streetname.storage.server_file import Key, KeyKind
 
-ALICE = AccountId("alice")
+AMBER = AccountId("amber")
 
 
 def a_key(
@@ -26,10 +26,10 @@ def keyring() -> Keyring:
 
 def test_a_key_speaks_for_its_environment_and_its_account(keyring: Keyring) -> None:
     _, broker = a_key(keyring)
-    _, trading = a_key(keyring, account_id=ALICE)
+    _, trading = a_key(keyring, account_id=AMBER)
     assert keyring.principal(broker.key_id, broker.secret_key) == Principal(KeyKind.BROKER, "alpha")
     assert keyring.principal(trading.key_id, trading.secret_key) == Principal(
-        KeyKind.TRADING, "alpha", ALICE
+        KeyKind.TRADING, "alpha", AMBER
     )
     assert (broker.key_id[:2], trading.key_id[:2]) == ("CK", "PK")
 
@@ -71,7 +71,7 @@ def test_a_chosen_credential_is_taken_as_it_is(keyring: Keyring) -> None:
 
 def test_a_forgotten_environment_leaves_the_others_their_keys(keyring: Keyring) -> None:
     _, alpha = a_key(keyring)
-    _, account = a_key(keyring, account_id=ALICE)
+    _, account = a_key(keyring, account_id=AMBER)
     _, beta = a_key(keyring, "beta")
     keyring.forget("alpha", KeyKind.TRADING)
     assert [keyring.has(key.key_id) for key in (alpha, account, beta)] == [True, False, True]

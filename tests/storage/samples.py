@@ -21,7 +21,7 @@ from tests.storage.filing import MONDAY_AT_TEN
 
 MONDAY = date(2026, 3, 2)
 TUESDAY = date(2026, 3, 3)
-ALICE, BOB = AccountId("alice"), AccountId("bob")
+AMBER, TEAL = AccountId("amber"), AccountId("teal")
 
 _numbers = count()
 
@@ -43,7 +43,7 @@ APPLE, MICROSOFT = an_asset("AAPL"), an_asset("MSFT")
 
 
 def an_account(
-    account_id: AccountId = ALICE,
+    account_id: AccountId = AMBER,
     *,
     number: str = "100000001",
     status: AccountStatus = AccountStatus.ACTIVE,
@@ -63,7 +63,7 @@ def an_account(
 
 
 def an_owner(
-    account_id: AccountId = ALICE, *, given: str = "Alice", email: str = "alice@example.com"
+    account_id: AccountId = AMBER, *, given: str = "Amber", email: str = "amber@example.com"
 ) -> Profile:
     return Profile(
         account_id=account_id,
@@ -120,7 +120,7 @@ def a_transfer(
     at = MONDAY_AT_TEN + timedelta(minutes=minute)
     return Transfer(
         id=TransferId(name),
-        account_id=ALICE,
+        account_id=AMBER,
         relationship_id=RelationshipId("link"),
         type=TransferType.ACH,
         direction=direction,

@@ -1,9 +1,9 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from sqlite3 import IntegrityError
 
 import pytest
+from sqlalchemy.exc import IntegrityError
 
 from streetname.domain.values.ids import AccountId
 from streetname.storage.database import open_database
@@ -29,7 +29,7 @@ def file(tmp_path: Path) -> Iterator[ServerFile]:
 def test_environments_and_keys_are_there_when_the_file_is_opened_again(
     file: ServerFile, tmp_path: Path
 ) -> None:
-    keys = [a_key("CK1"), a_key("PK1", account="alice")]
+    keys = [a_key("CK1"), a_key("PK1", account="amber")]
     file.add_environment(BETA, [], NOW)
     file.add_environment(ALPHA, keys[:1], NOW)
     file.add_key(keys[1], NOW)
@@ -40,7 +40,7 @@ def test_environments_and_keys_are_there_when_the_file_is_opened_again(
 
 
 def test_an_environment_is_forgotten_with_its_keys(file: ServerFile) -> None:
-    file.add_environment(ALPHA, [a_key("CK1"), a_key("PK1", account="alice")], NOW)
+    file.add_environment(ALPHA, [a_key("CK1"), a_key("PK1", account="amber")], NOW)
     file.add_environment(BETA, [a_key("CK2", "beta")], NOW)
     file.remove_environment("alpha")
     assert list(file.environments()) == [BETA]
@@ -48,8 +48,8 @@ def test_an_environment_is_forgotten_with_its_keys(file: ServerFile) -> None:
 
 
 def test_the_keys_of_accounts_are_forgotten_alone(file: ServerFile) -> None:
-    file.add_environment(ALPHA, [a_key("CK1"), a_key("PK1", account="alice")], NOW)
-    file.add_environment(BETA, [a_key("PK2", "beta", account="bob")], NOW)
+    file.add_environment(ALPHA, [a_key("CK1"), a_key("PK1", account="amber")], NOW)
+    file.add_environment(BETA, [a_key("PK2", "beta", account="teal")], NOW)
     file.remove_trading_keys("alpha")
     assert sorted(key.key_id for key in file.all_keys()) == ["CK1", "PK2"]
 

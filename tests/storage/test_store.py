@@ -9,13 +9,13 @@ from tests.engine.world import World
 
 
 def test_an_account_comes_with_all_that_decisions_need(world: World) -> None:
-    alice = world.an_account(cash="10000")
+    amber = world.an_account(cash="10000")
     world.pin("187.19", "187.20")
-    world.place(alice, buy("AAPL", 10))
-    resting = world.place(alice, sell("AAPL", 4, limit="500", lasts="gtc"))
-    contents = world.store.contents(alice)
+    world.place(amber, buy("AAPL", 10))
+    resting = world.place(amber, sell("AAPL", 4, limit="500", lasts="gtc"))
+    contents = world.store.contents(amber)
     assert contents is not None
-    assert contents.account.id == alice
+    assert contents.account.id == amber
     assert contents.balances == {USD: Decimal(8128), AAPL.id: Decimal(10)}
     assert [(hold.object_id, hold.remaining) for hold in contents.holds] == [(resting.id, 4)]
     assert [position.average_price for position in contents.positions] == [Decimal("187.20")]
@@ -24,15 +24,15 @@ def test_an_account_comes_with_all_that_decisions_need(world: World) -> None:
 
 
 def test_what_has_ended_is_not_loaded_with_the_account(world: World) -> None:
-    alice = world.an_account(cash="10000")
-    order = world.place(alice, buy("AAPL", 1, limit="10"))
-    world.do(CancelOrder(alice, order.id))
-    world.place(alice, buy("AAPL", 1))
-    world.place(alice, sell("AAPL", 1))
-    contents = world.store.contents(alice)
+    amber = world.an_account(cash="10000")
+    order = world.place(amber, buy("AAPL", 1, limit="10"))
+    world.do(CancelOrder(amber, order.id))
+    world.place(amber, buy("AAPL", 1))
+    world.place(amber, sell("AAPL", 1))
+    contents = world.store.contents(amber)
     assert contents is not None
     assert (contents.orders, contents.holds, contents.positions) == ([], [], [])
-    assert world.store.order(alice, order.id) is not None
+    assert world.store.order(amber, order.id) is not None
 
 
 def test_what_is_not_there_is_not_found(world: World) -> None:
@@ -48,30 +48,30 @@ def test_what_is_not_there_is_not_found(world: World) -> None:
 
 
 def test_an_order_is_found_by_its_own_account_alone(world: World) -> None:
-    alice = world.an_account(cash="10000")
-    bob = world.an_account(email="bob@example.com")
-    order = world.place(alice, buy("AAPL", 1, client_order_id="mine"))
-    assert world.store.order(bob, order.id) is None
-    assert world.store.has_client_order_id(alice, "mine")
-    assert not world.store.has_client_order_id(bob, "mine")
+    amber = world.an_account(cash="10000")
+    teal = world.an_account(email="teal@example.com")
+    order = world.place(amber, buy("AAPL", 1, client_order_id="mine"))
+    assert world.store.order(teal, order.id) is None
+    assert world.store.has_client_order_id(amber, "mine")
+    assert not world.store.has_client_order_id(teal, "mine")
 
 
 def test_an_e_mail_address_is_found_in_any_case_of_letters(world: World) -> None:
-    alice = world.an_account(email="Alice@Example.com")
-    assert world.store.account_with_email("aLICE@eXAMPLE.COM") == alice
-    contents = world.store.contents(alice)
+    amber = world.an_account(email="Amber@Example.com")
+    assert world.store.account_with_email("aMBER@eXAMPLE.COM") == amber
+    contents = world.store.contents(amber)
     assert contents is not None
     assert world.store.has_account_number(contents.account.account_number)
 
 
 def test_open_orders_stand_oldest_first(world: World) -> None:
-    alice = world.an_account(cash="10000")
-    bob = world.an_account(cash="10000", email="bob@example.com")
+    amber = world.an_account(cash="10000")
+    teal = world.an_account(cash="10000", email="teal@example.com")
     orders = [
         world.place(account_id, buy("AAPL", 1, limit="10", lasts="gtc"))
-        for account_id in (alice, bob, alice)
+        for account_id in (amber, teal, amber)
     ]
-    world.do(CancelOrder(bob, orders[1].id))
+    world.do(CancelOrder(teal, orders[1].id))
     standing = list(world.store.standing_orders())
     assert [entry.order_id for entry in standing] == [orders[0].id, orders[2].id]
     assert {(entry.side, entry.limit_price) for entry in standing} == {(Side.BUY, Decimal(10))}

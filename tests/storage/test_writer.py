@@ -18,12 +18,12 @@ from streetname.domain.values.rules import FillModel, Rules
 from streetname.engine.batch import Batch, Event, Progress
 from streetname.engine.clock import ClockMode, ClockSetting
 from streetname.storage import tables
-from tests.domain.trading_desk import AAPL, ALICE, TradingDesk, buy
+from tests.domain.trading_desk import AAPL, AMBER, TradingDesk, buy
 from tests.engine.world import MONDAY_AT_TEN, World
 
 FROZEN = ClockSetting(ClockMode.FROZEN)
 LATER = MONDAY_AT_TEN + timedelta(minutes=1)
-REACTION = VenueReacts(ALICE, OrderId("order"))
+REACTION = VenueReacts(AMBER, OrderId("order"))
 
 
 def a_batch(*values: Value, sequence: int = 1) -> Batch:
@@ -41,7 +41,7 @@ def an_order(client_order_id: str = "mine", sequence: int = 1) -> Order:
 
 
 def a_hold(remaining: str = "1025", object_id: str = "order") -> Hold:
-    return Hold(object_id, ALICE, USD, Decimal(remaining))
+    return Hold(object_id, AMBER, USD, Decimal(remaining))
 
 
 def test_a_newer_version_replaces_the_one_with_the_same_key(world: World) -> None:
@@ -112,13 +112,13 @@ def break_a_hold(batch: Batch) -> None:
 
 
 def break_a_position(batch: Batch) -> None:
-    batch.save("short", Position(ALICE, AAPL.id, Decimal(-1)))
+    batch.save("short", Position(AMBER, AAPL.id, Decimal(-1)))
 
 
 def break_an_event(batch: Batch) -> None:
     desk = TradingDesk()
     desk.place(buy("AAPL", 1))
-    batch.events += [Event(1, LATER, "trades", ALICE, "order", desk.facts[0])] * 2
+    batch.events += [Event(1, LATER, "trades", AMBER, "order", desk.facts[0])] * 2
 
 
 def break_the_agenda(batch: Batch) -> None:
@@ -140,7 +140,7 @@ def test_a_batch_of_which_one_statement_fails_leaves_nothing(
 ) -> None:
     before = world.rows()
     batch = a_batch(
-        an_order(), a_hold(), Position(ALICE, AAPL.id, Decimal(1)), Rules(FillModel.REALISTIC)
+        an_order(), a_hold(), Position(AMBER, AAPL.id, Decimal(1)), Rules(FillModel.REALISTIC)
     )
     batch.balances[LedgerAccount("firm:commissions"), USD] = Decimal(1)
     breaking(batch)
@@ -152,7 +152,7 @@ def test_a_batch_of_which_one_statement_fails_leaves_nothing(
 
 
 def test_two_accounts_may_use_the_same_name_for_an_order(world: World) -> None:
-    other = msgspec.structs.replace(an_order(sequence=2), account_id=AccountId("bob"))
+    other = msgspec.structs.replace(an_order(sequence=2), account_id=AccountId("teal"))
     world.store.commit(a_batch(an_order()))
     world.store.commit(a_batch(other))
     assert len(world.stored(tables.orders)) == 2

@@ -35,8 +35,8 @@ SAMPLE = {
         "country": "USA",
     },
     "identity": {
-        "given_name": "John",
-        "family_name": "Doe",
+        "given_name": "Amber",
+        "family_name": "Falcon",
         "date_of_birth": "1990-01-01",
         "tax_id": "666-55-4321",
         "tax_id_type": "USA_SSN",
@@ -73,13 +73,13 @@ SAMPLE = {
         {"document_type": "w9", "content": "AAAA", "mime_type": "application/pdf"},
         {
             "document_type": "w8ben",
-            "content_data": {"full_name": "John Doe"},
+            "content_data": {"full_name": "Amber Falcon"},
             "mime_type": "application/json",
         },
     ],
     "trusted_contact": {
-        "given_name": "Jane",
-        "family_name": "Doe",
+        "given_name": "Cobalt",
+        "family_name": "Falcon",
         "street_address": "1 Main St",
     },
     "trading_configurations": None,
@@ -105,7 +105,7 @@ def test_an_account_is_written_to_the_letter() -> None:
     assert written(account, profile) == {
         "id": account.id,
         "account_number": account.account_number,
-        "account_name": "John Doe",
+        "account_name": "Amber Falcon",
         "status": "SUBMITTED",
         "crypto_status": "INACTIVE",
         "currency": "USD",
@@ -118,8 +118,8 @@ def test_an_account_is_written_to_the_letter() -> None:
         "trading_configurations": None,
         "contact": SAMPLE["contact"],
         "identity": {
-            "given_name": "John",
-            "family_name": "Doe",
+            "given_name": "Amber",
+            "family_name": "Falcon",
             "date_of_birth": "1990-01-01",
             "tax_id_type": "USA_SSN",
             "country_of_citizenship": "USA",
@@ -165,8 +165,8 @@ def test_an_account_is_written_to_the_letter() -> None:
             },
         ],
         "trusted_contact": {
-            "given_name": "Jane",
-            "family_name": "Doe",
+            "given_name": "Cobalt",
+            "family_name": "Falcon",
             "street_address": "1 Main St",
         },
         "risk_tolerance": "moderate",
@@ -251,14 +251,14 @@ def test_a_configuration_is_shown_once_it_is_set() -> None:
 
 def test_an_address_of_a_trusted_contact_is_a_list_when_it_has_several_lines() -> None:
     account, profile = opened(SAMPLE)
-    trusted = TrustedContact("Jane", "Doe", street_address=("1 Main St", "Second floor"))
+    trusted = TrustedContact("Cobalt", "Falcon", street_address=("1 Main St", "Second floor"))
     body = written(account, msgspec.structs.replace(profile, trusted_contact=trusted))
     assert body["trusted_contact"]["street_address"] == ["1 Main St", "Second floor"]
 
 
 def test_form_w8ben_may_come_as_json() -> None:
     _, profile = opened(SAMPLE)
-    assert profile.documents[2].content == "eyJmdWxsX25hbWUiOiJKb2huIERvZSJ9"
+    assert profile.documents[2].content == "eyJmdWxsX25hbWUiOiJBbWJlciBGYWxjb24ifQ=="
 
 
 def test_an_empty_application_names_what_it_lacks() -> None:

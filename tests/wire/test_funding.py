@@ -38,7 +38,7 @@ def test_a_link_is_written_to_the_letter() -> None:
         "created_at": "2026-03-02T15:00:01.000000Z",
         "updated_at": "2026-03-02T15:00:02.000000Z",
         "status": "APPROVED",
-        "account_owner_name": "John Doe",
+        "account_owner_name": "Amber Falcon",
         "bank_account_type": "CHECKING",
         "bank_account_number": "32131231abc",
         "bank_routing_number": "121000358",

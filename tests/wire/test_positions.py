@@ -14,7 +14,7 @@ MONDAY = date(2026, 3, 2)
 
 def body(price: str | None, last_close: str | None = None, quantity: str = "1") -> PositionBody:
     """A position bought today at 100."""
-    nothing = Position(AccountId("alice"), AAPL.id)
+    nothing = Position(AccountId("amber"), AAPL.id)
     position = bought(nothing, Decimal(quantity), Decimal(100), MONDAY)
     return position_body(
         ValuedPosition(

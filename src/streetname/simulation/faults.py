@@ -6,7 +6,7 @@ from enum import Enum
 from streetname.simulation.chance import Chance
 from streetname.simulation.world import World
 
-_STATEMENTS_OF_A_COMMIT = 14
+_PARTS_OF_A_COMMIT = ("balances", "events", "scheduled", "unscheduled", "removed", "progress")
 
 
 class Aftermath(Enum):
@@ -30,18 +30,17 @@ def stop_before_reply(world: World, _chance: Chance) -> Aftermath:
 
 
 def fail_commit(world: World, chance: Chance) -> Aftermath:
-    """The database refuses some statement of the commit, and the engine starts over."""
-    if world.commit_until_cut(chance.between(1, _STATEMENTS_OF_A_COMMIT)):
-        return Aftermath.KEPT
+    """Some part of a commit cannot be written, and the engine starts over."""
+    world.cut_commit(chance.pick(_PARTS_OF_A_COMMIT))
     world.reload()
     return Aftermath.LOST
 
 
 def stop_within_commit(world: World, chance: Chance) -> Aftermath:
     """The process ends in the middle of a commit."""
-    done = world.commit_until_cut(chance.between(1, _STATEMENTS_OF_A_COMMIT))
+    world.cut_commit(chance.pick(_PARTS_OF_A_COMMIT))
     world.restart()
-    return Aftermath.KEPT if done else Aftermath.LOST
+    return Aftermath.LOST
 
 
 FAULTS: tuple[Callable[[World, Chance], Aftermath], ...] = (

@@ -4,11 +4,9 @@ The clock stands still unless the run moves it. What is decided is told at once;
 stays, even if the world ends in the next moment.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
-
-from sqlalchemy import event
 
 from streetname.domain.market.tape import Tape
 from streetname.domain.values.changes import Changes, Command, Fact
@@ -24,7 +22,20 @@ _COMMITS_PER_CHECKPOINT = 200
 
 
 class Cut(Exception):
-    """The database was stopped in the middle of a commit."""
+    """A commit was stopped in the middle."""
+
+
+class _Tripwire:
+    """Stops whoever touches it."""
+
+    def __iter__(self) -> Iterator[object]:
+        raise Cut
+
+    def __bool__(self) -> bool:
+        raise Cut
+
+    def __getattr__(self, name: str) -> object:
+        raise Cut
 
 
 class _TellingEngine(Engine):
@@ -92,24 +103,17 @@ class World:
         if self._commits % _COMMITS_PER_CHECKPOINT == 0:
             checkpoint(self.database)
 
-    def commit_until_cut(self, statement: int) -> bool:
-        """Commit, but stop at that statement; True if the commit was done before."""
-        left = statement
-
-        def count(*_given: object) -> None:
-            nonlocal left
-            left -= 1
-            if left <= 0:
-                raise Cut
-
-        event.listen(self.database, "before_cursor_execute", count)
+    def cut_commit(self, part: str) -> None:
+        """Begin to commit, and stop where that part of the batch is to be written."""
+        batch = self.engine.take_batch()
+        if batch is None:
+            return
+        setattr(batch, part, _Tripwire())
         try:
-            self.commit()
+            self._store.commit(batch)
         except Cut:
-            return False
-        finally:
-            event.remove(self.database, "before_cursor_execute", count)
-        return True
+            return
+        raise AssertionError(f"a commit writes {part}")
 
     def reload(self) -> None:
         """Drop what is not durable, as after a commit that failed."""

@@ -15,7 +15,7 @@ from sqlalchemy.pool import QueuePool
 _READERS = 8
 _BUSY_MS = 10_000
 _PAGE_BYTES = 2048
-"""An order touches some twenty pages, each of which goes to the log whole: small ones sync faster."""
+"""An order touches some twenty pages, and each goes to the log whole: small ones sync faster."""
 
 
 def open_database(path: Path, *, durable: bool = True) -> Engine:

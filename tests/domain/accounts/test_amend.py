@@ -64,7 +64,7 @@ def test_a_material_change_has_the_owner_verified_again(change: dict[str, Any]) 
 def test_the_same_name_again_is_no_change() -> None:
     desk = FakeDesk()
     account = an_active_account(desk)
-    amended = desk.do(AmendAccount(account.id, identity=Identity(given_name="John")))
+    amended = desk.do(AmendAccount(account.id, identity=Identity(given_name="Amber")))
     assert amended.status is AccountStatus.ACTIVE
     assert not desk.profiles[account.id].renamed
 
@@ -74,7 +74,7 @@ def test_a_name_changes_once() -> None:
     account = an_active_account(desk)
     desk.do(AmendAccount(account.id, identity=Identity(given_name="Jon", family_name="Dough")))
     with pytest.raises(InvalidField, match=r"^identity.given_name cannot be updated$"):
-        desk.do(AmendAccount(account.id, identity=Identity(given_name="John")))
+        desk.do(AmendAccount(account.id, identity=Identity(given_name="Amber")))
     assert desk.profiles[account.id].name == "Jon Dough"
 
 
@@ -144,7 +144,7 @@ def test_crypto_is_enabled_with_its_agreement() -> None:
 def test_a_trusted_contact_can_be_named_later() -> None:
     desk = FakeDesk()
     account = an_active_account(desk)
-    trusted = TrustedContact("Jane", "Doe", email_address="jane@example.com")
+    trusted = TrustedContact("Cobalt", "Falcon", email_address="cobalt@example.com")
     desk.do(AmendAccount(account.id, trusted_contact=trusted))
     assert desk.profiles[account.id].trusted_contact == trusted
 

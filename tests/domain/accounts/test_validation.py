@@ -174,7 +174,7 @@ def test_employment_status_may_come_in_any_case(status: str) -> None:
 
 def test_the_context_of_a_disclosure_names_the_firm_or_the_relative() -> None:
     firm = DisclosureContext(context_type="CONTROLLED_FIRM", company_country="USA")
-    relative = DisclosureContext(context_type="IMMEDIATE_FAMILY_EXPOSED", given_name="Jane")
+    relative = DisclosureContext(context_type="IMMEDIATE_FAMILY_EXPOSED", given_name="Cobalt")
     told = refused(disclosures={"context": (firm, relative)})
     assert "disclosures.context[0].company_name is required" in told
     assert "disclosures.context[0].company_state is required" in told
@@ -230,10 +230,10 @@ def test_a_document_has_at_most_ten_megabytes() -> None:
 
 
 def test_a_trusted_contact_can_be_reached_somehow() -> None:
-    assert refused(trusted_contact=TrustedContact("Jane", "Doe")) == (
+    assert refused(trusted_contact=TrustedContact("Cobalt", "Falcon")) == (
         "trusted_contact needs an email_address, a phone_number or a street_address"
     )
-    accepted(trusted_contact=TrustedContact("Jane", "Doe", phone_number="+15556667788"))
+    accepted(trusted_contact=TrustedContact("Cobalt", "Falcon", phone_number="+15556667788"))
 
 
 def test_preferences_are_of_the_known_words() -> None:

@@ -56,7 +56,7 @@ def test_a_plaid_token_alone_is_enough() -> None:
     desk = FakeDesk()
     account = an_active_account(desk)
     link = desk.do(LinkBank(account.id, processor_token="processor-sandbox-1"))
-    assert link.account_owner_name == "John Doe"
+    assert link.account_owner_name == "Amber Falcon"
     assert link.processor_token == "processor-sandbox-1"
     assert (link.bank_account_type, link.bank_account_number) == ("", "")
 

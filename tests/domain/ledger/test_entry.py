@@ -17,7 +17,7 @@ from streetname.domain.ledger.entry import Entry, EntryKind, Posting, imbalance,
 from streetname.domain.values.ids import AccountId, AssetId, EntryId
 
 TUESDAY = date(2026, 3, 3)
-ALICE = customer(AccountId("alice"))
+AMBER = customer(AccountId("amber"))
 
 
 def an_entry(*postings: Posting) -> Entry:
@@ -28,7 +28,7 @@ def an_entry(*postings: Posting) -> Entry:
 def test_an_entry_that_does_not_add_up_cannot_be_made() -> None:
     with pytest.raises(AssertionError):
         an_entry(
-            Posting(ALICE, USD, Decimal("-10.00"), TUESDAY),
+            Posting(AMBER, USD, Decimal("-10.00"), TUESDAY),
             Posting(STREET_CLEARING, USD, Decimal("9.99"), TUESDAY),
         )
 
@@ -36,31 +36,31 @@ def test_an_entry_that_does_not_add_up_cannot_be_made() -> None:
 def test_cash_does_not_make_up_for_shares() -> None:
     with pytest.raises(AssertionError):
         an_entry(
-            Posting(ALICE, USD, Decimal(-10), TUESDAY),
-            Posting(ALICE, AssetId("AAPL"), Decimal(10), TUESDAY),
+            Posting(AMBER, USD, Decimal(-10), TUESDAY),
+            Posting(AMBER, AssetId("AAPL"), Decimal(10), TUESDAY),
         )
 
 
 def test_what_is_left_over_is_told_per_asset() -> None:
     lines = (
-        Posting(ALICE, USD, Decimal(-10), TUESDAY),
+        Posting(AMBER, USD, Decimal(-10), TUESDAY),
         Posting(STREET_CLEARING, USD, Decimal(10), TUESDAY),
-        Posting(ALICE, AssetId("AAPL"), Decimal(2), TUESDAY),
+        Posting(AMBER, AssetId("AAPL"), Decimal(2), TUESDAY),
     )
     assert imbalance(lines) == {AssetId("AAPL"): Decimal(2)}
 
 
 @given(st.decimals(-(10**9), 10**9, places=9))
 def test_a_move_takes_from_one_what_it_gives_to_the_other(amount: Decimal) -> None:
-    lines = moved(USD, amount, source=STREET_BANK, target=ALICE, settles_on=TUESDAY)
+    lines = moved(USD, amount, source=STREET_BANK, target=AMBER, settles_on=TUESDAY)
     assert an_entry(*lines).postings == lines
     assert {line.ledger_account: line.amount for line in lines} == {
         STREET_BANK: -amount,
-        ALICE: amount,
+        AMBER: amount,
     }
 
 
 def test_only_a_customer_s_ledger_account_names_a_customer() -> None:
-    assert customer_of(customer(AccountId("bob"))) == "bob"
+    assert customer_of(customer(AccountId("teal"))) == "teal"
     for account in (FIRM_COMMISSIONS, STREET_BANK, STREET_CLEARING):
         assert customer_of(account) is None

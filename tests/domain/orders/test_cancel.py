@@ -9,7 +9,7 @@ from streetname.domain.values.ids import AccountId, OrderId
 from streetname.domain.values.rules import FillModel
 from tests.domain.trading_desk import (
     AAPL,
-    ALICE,
+    AMBER,
     MONDAY_EVENING,
     TradingDesk,
     an_account,
@@ -21,7 +21,7 @@ from tests.domain.trading_desk import (
 def test_a_cancel_releases_the_hold() -> None:
     desk = TradingDesk()
     order = desk.trade(buy("AAPL", 10, limit="100"))
-    canceled = desk.do(CancelOrder(ALICE, order.id))
+    canceled = desk.do(CancelOrder(AMBER, order.id))
     assert canceled.status is OrderStatus.CANCELED
     assert canceled.cancel_requested_at == canceled.canceled_at == desk.now
     assert desk.holds == {}
@@ -32,25 +32,25 @@ def test_a_cancel_releases_what_is_left_of_the_hold_and_keeps_what_has_traded() 
     desk = TradingDesk(fill_model=FillModel.REALISTIC)
     desk.is_quoted("99.90", "100", size="4")
     order = desk.trade(buy("AAPL", 10, limit="100"))
-    assert desk.held(ALICE, USD) == 600
-    canceled = desk.do(CancelOrder(ALICE, order.id))
+    assert desk.held(AMBER, USD) == 600
+    canceled = desk.do(CancelOrder(AMBER, order.id))
     assert canceled.status is OrderStatus.CANCELED
     assert canceled.filled_quantity == 4
     assert desk.shares == 4
-    assert desk.held(ALICE, USD) == 0
+    assert desk.held(AMBER, USD) == 0
 
 
 @pytest.mark.parametrize("evening", [False, True])
 def test_an_order_that_the_venue_has_not_seen_can_be_cancelled(evening: bool) -> None:
     desk = TradingDesk(MONDAY_EVENING) if evening else TradingDesk()
     order = desk.place(buy("AAPL", 10))
-    assert desk.do(CancelOrder(ALICE, order.id)).status is OrderStatus.CANCELED
+    assert desk.do(CancelOrder(AMBER, order.id)).status is OrderStatus.CANCELED
 
 
 def test_the_venue_leaves_an_order_alone_that_was_cancelled_on_the_way() -> None:
     desk = TradingDesk()
     order = desk.place(buy("AAPL", 10))
-    desk.do(CancelOrder(ALICE, order.id))
+    desk.do(CancelOrder(AMBER, order.id))
     assert desk.react(order).status is OrderStatus.CANCELED
     assert desk.shares == 0
 
@@ -58,9 +58,9 @@ def test_the_venue_leaves_an_order_alone_that_was_cancelled_on_the_way() -> None
 def test_a_second_cancel_changes_nothing() -> None:
     desk = TradingDesk()
     order = desk.trade(buy("AAPL", 10, limit="100"))
-    canceled = desk.do(CancelOrder(ALICE, order.id))
+    canceled = desk.do(CancelOrder(AMBER, order.id))
     told = len(desk.facts)
-    assert desk.do(CancelOrder(ALICE, order.id)) == canceled
+    assert desk.do(CancelOrder(AMBER, order.id)) == canceled
     assert len(desk.facts) == told
 
 
@@ -68,7 +68,7 @@ def test_a_cancel_of_a_filled_order_is_too_late() -> None:
     desk = TradingDesk()
     order = desk.trade(buy("AAPL", 10))
     with pytest.raises(Unprocessable) as refused:
-        desk.do(CancelOrder(ALICE, order.id))
+        desk.do(CancelOrder(AMBER, order.id))
     assert refused.value.number == 42210000
     assert refused.value.message == 'order is already in "filled" state'
 
@@ -76,13 +76,13 @@ def test_a_cancel_of_a_filled_order_is_too_late() -> None:
 def test_an_order_of_another_account_is_not_found() -> None:
     desk = TradingDesk()
     order = desk.place(buy("AAPL", 10))
-    bob = AccountId("bob")
-    desk.accounts[bob] = an_account(bob)
+    teal = AccountId("teal")
+    desk.accounts[teal] = an_account(teal)
     with pytest.raises(NotFound) as refused:
-        desk.do(CancelOrder(bob, order.id))
+        desk.do(CancelOrder(teal, order.id))
     assert refused.value.message == f"order not found for {order.id}"
     with pytest.raises(NotFound):
-        desk.do(CancelOrder(ALICE, OrderId("nothing")))
+        desk.do(CancelOrder(AMBER, OrderId("nothing")))
 
 
 def test_cancelling_all_ends_every_open_order_of_the_account_oldest_first() -> None:
@@ -94,22 +94,22 @@ def test_cancelling_all_ends_every_open_order_of_the_account_oldest_first() -> N
         desk.trade(sell("AAPL", 5, limit="500")),
         desk.place(buy("AAPL", 1)),
     ]
-    canceled = desk.do(CancelOrders(ALICE))
+    canceled = desk.do(CancelOrders(AMBER))
     assert [order.id for order in canceled] == [order.id for order in orders]
     assert {order.status for order in canceled} == {OrderStatus.CANCELED}
     assert desk.holds == {}
     assert desk.orders[filled.id].status is OrderStatus.FILLED
-    assert desk.held(ALICE, AAPL.id) == 0
+    assert desk.held(AMBER, AAPL.id) == 0
 
 
 def test_without_open_orders_there_is_nothing_to_cancel() -> None:
-    assert TradingDesk().do(CancelOrders(ALICE)) == []
+    assert TradingDesk().do(CancelOrders(AMBER)) == []
 
 
-@pytest.mark.parametrize("command", [CancelOrder(ALICE, OrderId("x")), CancelOrders(ALICE)])
+@pytest.mark.parametrize("command", [CancelOrder(AMBER, OrderId("x")), CancelOrders(AMBER)])
 def test_a_blocked_account_cancels_nothing(command: CancelOrder | CancelOrders) -> None:
     desk = TradingDesk()
-    desk.accounts[ALICE] = an_account(account_blocked=True)
+    desk.accounts[AMBER] = an_account(account_blocked=True)
     with pytest.raises(Forbidden):
         desk.do(command)
     with pytest.raises(Unauthorized):

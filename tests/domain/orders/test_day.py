@@ -10,7 +10,7 @@ from streetname.domain.orders.day import (
 from streetname.domain.orders.order import OrderStatus
 from streetname.domain.values.changes import Due
 from streetname.domain.values.rules import FillModel
-from tests.domain.trading_desk import ALICE, MONDAY_EVENING, TradingDesk, buy
+from tests.domain.trading_desk import AMBER, MONDAY_EVENING, TradingDesk, buy
 
 MONDAY, TUESDAY = date(2026, 3, 2), date(2026, 3, 3)
 TUESDAY_OPEN = datetime(2026, 3, 3, 14, 30, tzinfo=UTC)
@@ -57,7 +57,7 @@ def test_very_many_orders_are_routed_and_ended_in_lots() -> None:
     assert desk.events.count("expired") == AT_ONCE
     assert desk.agenda[-1].command == ExpireOrders()
     desk.do(ExpireOrders())
-    assert desk.open_orders(ALICE) == []
+    assert desk.open_orders(AMBER) == []
     assert desk.holds == {}
 
 

@@ -13,7 +13,7 @@ from streetname.domain.orders.fill import Match, fill
 from streetname.domain.orders.order import CommissionType, Order, OrderStatus
 from streetname.domain.orders.terms import Ticket
 from streetname.domain.values.changes import Changes
-from tests.domain.trading_desk import AAPL, ALICE, TradingDesk, buy, sell
+from tests.domain.trading_desk import AAPL, AMBER, TradingDesk, buy, sell
 
 
 def a_live_order(desk: TradingDesk, ticket: Ticket) -> Order:
@@ -43,7 +43,7 @@ def test_a_purchase_takes_cash_and_brings_shares() -> None:
     order = filled(desk, order, "4", "187.20", completes=True)
     assert desk.cash() == Decimal("251.20")
     assert desk.shares == 4
-    assert desk.balance(customer(ALICE), AAPL.id) == 4
+    assert desk.balance(customer(AMBER), AAPL.id) == 4
     assert desk.balance(STREET_CLEARING, USD) == Decimal("748.80")
     assert desk.balance(STREET_CLEARING, AAPL.id) == -4
     assert (order.status, order.filled_at) == (OrderStatus.FILLED, desk.now)
@@ -56,7 +56,7 @@ def test_a_sale_takes_shares_and_brings_cash() -> None:
     filled(desk, order, "4", "187.19", completes=True)
     assert desk.cash() == Decimal("748.76")
     assert desk.shares == 6
-    assert desk.position(ALICE, AAPL.id).average_price == 150
+    assert desk.position(AMBER, AAPL.id).average_price == 150
     assert desk.holds == {}
 
 
@@ -124,7 +124,7 @@ def test_a_commission_is_booked_to_the_firm_beside_the_trade() -> None:
     assert desk.balance(FIRM_COMMISSIONS, USD) == Decimal("0.75")
     assert order.commission_charged == Decimal("0.75")
     assert order.filled_average_price == Decimal("187.20")
-    assert desk.position(ALICE, AAPL.id).average_price == Decimal("187.20")
+    assert desk.position(AMBER, AAPL.id).average_price == Decimal("187.20")
     trade, fee = desk.activities
     assert (trade.type, fee.type, fee.sub_type) == ("FILL", "FEE", "COM")
     assert fee.net_amount == Decimal("-0.75")
@@ -186,7 +186,7 @@ def test_any_sequence_of_partial_fills_conserves_money_and_shares(
     assert order.status is OrderStatus.FILLED
     assert order.filled_quantity == wanted
     assert order.commission_charged == charged
-    assert desk.shares == desk.balance(customer(ALICE), AAPL.id) == 300 + sign * wanted
+    assert desk.shares == desk.balance(customer(AMBER), AAPL.id) == 300 + sign * wanted
     assert desk.cash() == 100_000 - sign * order.filled_value - charged
     assert desk.balance(STREET_CLEARING, USD) == sign * order.filled_value
     assert desk.balance(STREET_CLEARING, AAPL.id) == -sign * wanted

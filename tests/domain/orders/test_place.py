@@ -20,7 +20,7 @@ from streetname.domain.values.changes import Due
 from streetname.domain.values.ids import AccountId
 from tests.domain.trading_desk import (
     AAPL,
-    ALICE,
+    AMBER,
     MONDAY_AT_TEN,
     MONDAY_EVENING,
     TradingDesk,
@@ -83,7 +83,7 @@ def test_an_order_in_the_session_is_on_its_way_to_the_venue() -> None:
     assert order.status is OrderStatus.PENDING_NEW
     assert desk.orders[order.id] == order
     assert desk.events == ["pending_new"]
-    assert desk.agenda == [Due(MONDAY_AT_TEN, VenueReacts(ALICE, order.id))]
+    assert desk.agenda == [Due(MONDAY_AT_TEN, VenueReacts(AMBER, order.id))]
 
 
 def test_an_order_outside_the_session_waits_and_is_measured_by_the_last_trade() -> None:
@@ -213,7 +213,7 @@ def test_a_refusal_leaves_no_trace(ticket: Ticket) -> None:
     assert not desk.holds
     assert not desk.facts
     assert not desk.agenda
-    assert desk.held(ALICE, USD) == 0
+    assert desk.held(AMBER, USD) == 0
 
 
 def test_a_margin_account_buys_for_more_than_its_cash() -> None:

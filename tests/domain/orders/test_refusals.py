@@ -12,7 +12,7 @@ from streetname.domain.accounts.account import AccountStatus, Configuration
 from streetname.domain.errors import BrokerError
 from streetname.domain.orders.place import PlaceOrder, place_order
 from streetname.domain.orders.terms import Ticket
-from tests.domain.trading_desk import AAPL, ALICE, TradingDesk, an_account, an_asset, buy, sell
+from tests.domain.trading_desk import AAPL, AMBER, TradingDesk, an_account, an_asset, buy, sell
 
 
 class Attempt:
@@ -27,11 +27,11 @@ class Attempt:
 
     def answer(self) -> str:
         """What the client is told, and that nothing has happened."""
-        self.desk.accounts[ALICE] = an_account(**self.account)
+        self.desk.accounts[AMBER] = an_account(**self.account)
         self.desk.assets[AAPL.id] = an_asset(**self.asset)
         ticket: Ticket = msgspec.structs.replace(sell("AAPL", 1), **self.ticket)
         with pytest.raises(BrokerError) as refused:
-            place_order(PlaceOrder(ALICE, ticket), self.desk)
+            place_order(PlaceOrder(AMBER, ticket), self.desk)
         return f"{refused.value.status} {refused.value.number} {refused.value.message}"
 
 

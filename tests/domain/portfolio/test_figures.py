@@ -109,10 +109,10 @@ def test_what_free_cash_pays_for_is_always_within_buying_power(
         )
         for index, (_, _, marginable, requirement) in enumerate(owned)
     }
-    alice = AccountId("alice")
+    amber = AccountId("amber")
     worth = holdings(
         [
-            Position(alice, asset.id, quantity)
+            Position(amber, asset.id, quantity)
             for asset, (quantity, *_) in zip(assets.values(), owned, strict=True)
         ],
         {asset.id: asset for asset in assets.values()}.__getitem__,

@@ -15,11 +15,11 @@ from streetname.domain.portfolio.portfolio import (
 )
 from streetname.domain.portfolio.position import Position, bought
 from streetname.domain.values.ids import AccountId
-from tests.domain.trading_desk import AAPL, ALICE, MONDAY_AT_TEN, an_account, an_asset
+from tests.domain.trading_desk import AAPL, AMBER, MONDAY_AT_TEN, an_account, an_asset
 
 MSFT = an_asset("MSFT")
 FRIDAY, MONDAY = date(2026, 2, 27), date(2026, 3, 2)
-APPLES = bought(Position(ALICE, AAPL.id), Decimal(10), Decimal(180), FRIDAY)
+APPLES = bought(Position(AMBER, AAPL.id), Decimal(10), Decimal(180), FRIDAY)
 
 
 class Prices:

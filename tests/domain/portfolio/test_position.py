@@ -10,7 +10,7 @@ from streetname.domain.values.amounts import PRICE_STEP
 from streetname.domain.values.ids import AccountId, AssetId
 
 MONDAY, TUESDAY, WEDNESDAY = (date(2026, 3, day) for day in (2, 3, 4))
-NOTHING = Position(AccountId("alice"), AssetId("AAPL"))
+NOTHING = Position(AccountId("amber"), AssetId("AAPL"))
 
 quantities = st.decimals("0.000000001", 10**4, places=9)
 prices = st.decimals("0.0001", 10**4, places=4)

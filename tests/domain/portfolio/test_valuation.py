@@ -11,7 +11,7 @@ from streetname.domain.values.ids import AccountId, AssetId
 from tests.domain.trading_desk import AAPL, an_asset
 
 MONDAY, TUESDAY = date(2026, 3, 2), date(2026, 3, 3)
-NOTHING = Position(AccountId("alice"), AAPL.id)
+NOTHING = Position(AccountId("amber"), AAPL.id)
 
 quantities = st.decimals("0.000000001", 10**4, places=9)
 prices = st.decimals("0.01", 10**4, places=2)
@@ -89,7 +89,7 @@ def test_selling_at_the_last_close_leaves_today_s_gain_of_the_rest(
 
 @given(quantities, prices)
 def test_what_costs_nothing_has_a_ratio_of_nothing(quantity: Decimal, price: Decimal) -> None:
-    gift = Position(AccountId("alice"), AAPL.id, quantity)
+    gift = Position(AccountId("amber"), AAPL.id, quantity)
     assert valued(gift, price).profit_ratio == 0
 
 
@@ -119,7 +119,7 @@ def test_margin_depends_on_the_price_and_the_asset(
     price: str, marginable: bool, requirement: int, initial: str, maintenance: str
 ) -> None:
     asset = an_asset(marginable=marginable, margin_requirement=requirement)
-    one = Position(AccountId("alice"), AssetId(asset.id), Decimal(1))
+    one = Position(AccountId("amber"), AssetId(asset.id), Decimal(1))
     worth = holdings([one], lambda _: asset, lambda _: Decimal(price))
     assert worth.initial_margin == Decimal(price) * Decimal(initial)
     assert worth.maintenance_margin == Decimal(price) * Decimal(maintenance)

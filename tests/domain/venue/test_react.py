@@ -12,7 +12,7 @@ from streetname.domain.values.ids import AssetId, OrderId
 from streetname.domain.values.rules import FillModel
 from tests.domain.trading_desk import (
     AAPL,
-    ALICE,
+    AMBER,
     MONDAY_EVENING,
     TradingDesk,
     buy,
@@ -200,5 +200,5 @@ def test_the_venue_leaves_an_order_alone_that_has_ended(status: OrderStatus) -> 
 
 def test_the_venue_does_nothing_about_an_order_that_is_not_there() -> None:
     desk = TradingDesk()
-    desk.do(VenueReacts(ALICE, OrderId("nothing")))
+    desk.do(VenueReacts(AMBER, OrderId("nothing")))
     assert not desk.facts

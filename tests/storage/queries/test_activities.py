@@ -14,7 +14,7 @@ from streetname.domain.ledger.activity import (
 from streetname.domain.values.ids import EntryId, OrderId
 from streetname.storage.queries.activities import ActivityFilter, list_activities
 from tests.storage.filing import MONDAY_AT_TEN, File
-from tests.storage.samples import ALICE, MONDAY
+from tests.storage.samples import AMBER, MONDAY
 
 
 def a_fill(number: int) -> Activity:
@@ -23,7 +23,7 @@ def a_fill(number: int) -> Activity:
     one = Decimal(1)
     return Activity(
         id=trade_activity_id(at, f"execution-{number:02d}"),
-        account_id=ALICE,
+        account_id=AMBER,
         type=ActivityType.FILL,
         sub_type=None,
         at=at,

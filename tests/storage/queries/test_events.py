@@ -38,7 +38,7 @@ def test_the_last_event_before_an_instant_is_the_one_that_a_search_from_end_to_e
             "sequence": sequence,
             "stream": "trades",
             "at": instant_in(at),
-            "account_id": "alice",
+            "account_id": "amber",
             "object_id": "order",
             "fact": b"",
         }
@@ -52,8 +52,8 @@ def test_the_last_event_before_an_instant_is_the_one_that_a_search_from_end_to_e
 
 
 def test_events_are_read_in_lots_behind_a_number(world: World) -> None:
-    alice = world.an_account(cash="10000")
-    order = world.place(alice, buy("AAPL", 1))
+    amber = world.an_account(cash="10000")
+    order = world.place(amber, buy("AAPL", 1))
     total = len(world.stored(tables.events))
     with world.database.connect() as connection:
         read = list(events_after(connection, 0, 4))
@@ -61,7 +61,7 @@ def test_events_are_read_in_lots_behind_a_number(world: World) -> None:
             read += lot
         assert events_after(connection, total, 4) == []
     assert [event.sequence for event in read] == list(range(1, total + 1))
-    assert {event.account_id for event in read} == {alice}
+    assert {event.account_id for event in read} == {amber}
     assert read[-1].object_id == order.id
     assert read[-1].stream == "trades"
     assert read[-1].at == world.now

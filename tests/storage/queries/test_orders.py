@@ -23,8 +23,8 @@ class History:
 
     def __init__(self, world: World) -> None:
         self.world = world
-        self.alice = world.an_account(cash="100000")
-        self.bob = world.an_account(cash="1000", email="bob@example.com")
+        self.amber = world.an_account(cash="100000")
+        self.teal = world.an_account(cash="1000", email="teal@example.com")
         tickets = [
             buy("AAPL", 10, subtag="red"),
             buy("AAPL", 5, limit="10", lasts="gtc"),
@@ -36,12 +36,12 @@ class History:
             buy("MSFT", 2, limit="10"),
         ]
         self.orders = [self.place(ticket) for ticket in tickets]
-        world.do(CancelOrder(self.alice, self.orders[4].id))
-        self.foreign = world.place(self.bob, buy("AAPL", 1, client_order_id="bobs"))
+        world.do(CancelOrder(self.amber, self.orders[4].id))
+        self.foreign = world.place(self.teal, buy("AAPL", 1, client_order_id="bobs"))
 
     def place(self, ticket: Any) -> Order:
         self.world.pass_time(minutes=1)
-        return self.world.place(self.alice, ticket)
+        return self.world.place(self.amber, ticket)
 
     def ask(self, question: Any, *args: Any) -> Any:
         with self.world.database.connect() as connection:
@@ -50,7 +50,7 @@ class History:
     def listed(self, **wanted: Any) -> list[int]:
         """The places of the orders that are listed."""
         places = {order.id: place for place, order in enumerate(self.orders)}
-        listed = self.ask(list_orders, self.alice, OrderFilter(**wanted))
+        listed = self.ask(list_orders, self.amber, OrderFilter(**wanted))
         return [places[order.id] for order in listed]
 
 
@@ -125,10 +125,10 @@ def test_pages_joined_are_the_whole_list(history: History, size: int, ascending:
 
 def test_an_order_is_found_by_id_and_by_name_in_its_own_account(history: History) -> None:
     first = history.orders[0]
-    found = history.ask(order_by_id, history.alice, first.id)
+    found = history.ask(order_by_id, history.amber, first.id)
     assert found == history.world.order(first)
     name = first.client_order_id
-    assert history.ask(order_by_client_order_id, history.alice, name) == found
-    assert history.ask(order_by_id, history.bob, first.id) is None
-    assert history.ask(order_by_client_order_id, history.bob, name) is None
-    assert history.ask(order_by_client_order_id, history.alice, "bobs") is None
+    assert history.ask(order_by_client_order_id, history.amber, name) == found
+    assert history.ask(order_by_id, history.teal, first.id) is None
+    assert history.ask(order_by_client_order_id, history.teal, name) is None
+    assert history.ask(order_by_client_order_id, history.amber, "bobs") is None

@@ -8,7 +8,7 @@ from streetname.domain.values.ids import AccountId
 from streetname.storage.queries.portfolio import closing, portfolio
 from tests.storage.filing import MONDAY_AT_TEN, File
 from tests.storage.samples import (
-    ALICE,
+    AMBER,
     APPLE,
     MICROSOFT,
     MONDAY,
@@ -23,19 +23,19 @@ FRIDAY_AT_TEN = MONDAY_AT_TEN - 3 * DAY
 
 
 def test_a_portfolio_knows_the_account_now_and_at_the_previous_close(file: File) -> None:
-    apples = bought(Position(ALICE, APPLE.id), Decimal(2), Decimal(100), MONDAY)
+    apples = bought(Position(AMBER, APPLE.id), Decimal(2), Decimal(100), MONDAY)
     file.put(
         an_account(),
-        a_deposit(ALICE, "1000", FRIDAY_AT_TEN),
-        a_trade(ALICE, MICROSOFT.id, "1", "400", FRIDAY_AT_TEN),
-        a_trade(ALICE, MICROSOFT.id, "-1", "-410", MONDAY_AT_TEN),
-        a_trade(ALICE, APPLE.id, "2", "200", MONDAY_AT_TEN),
-        a_deposit(ALICE, "50", MONDAY_AT_TEN),
+        a_deposit(AMBER, "1000", FRIDAY_AT_TEN),
+        a_trade(AMBER, MICROSOFT.id, "1", "400", FRIDAY_AT_TEN),
+        a_trade(AMBER, MICROSOFT.id, "-1", "-410", MONDAY_AT_TEN),
+        a_trade(AMBER, APPLE.id, "2", "200", MONDAY_AT_TEN),
+        a_deposit(AMBER, "50", MONDAY_AT_TEN),
         apples,
-        Hold("an-order", ALICE, USD, Decimal(30)),
+        Hold("an-order", AMBER, USD, Decimal(30)),
         a_transfer("in", "70"),
     )
-    found = file.ask(portfolio, ALICE, MONDAY_AT_TEN + timedelta(hours=1))
+    found = file.ask(portfolio, AMBER, MONDAY_AT_TEN + timedelta(hours=1))
     assert found is not None
     assert (found.cash, found.held, found.incoming, found.adjustments) == (860, 30, 70, 50)
     assert found.positions == [apples]
@@ -45,7 +45,7 @@ def test_a_portfolio_knows_the_account_now_and_at_the_previous_close(file: File)
 
 
 def test_an_unknown_account_has_no_portfolio(file: File) -> None:
-    assert file.ask(portfolio, ALICE, MONDAY_AT_TEN) is None
+    assert file.ask(portfolio, AMBER, MONDAY_AT_TEN) is None
 
 
 def test_the_close_of_many_accounts_takes_no_more_questions_than_that_of_one(file: File) -> None:

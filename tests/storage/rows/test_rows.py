@@ -96,8 +96,8 @@ def test_an_entry_is_read_back_with_its_lines_in_order(database: Engine, entry: 
 def test_an_owner_is_searched_by_names_telephone_and_e_mail_in_lower_case() -> None:
     application = an_application(contact={"email_address": "Cool@Example.com"})
     profile = Profile(
-        AccountId("alice"), application.contact, application.identity, application.disclosures, ()
+        AccountId("amber"), application.contact, application.identity, application.disclosures, ()
     )
     _, email, search, _ = profile_in(profile)
     assert email == "cool@example.com"
-    assert search == "john doe 555-666-7788 cool@example.com"
+    assert search == "amber falcon 555-666-7788 cool@example.com"
