@@ -30,7 +30,7 @@ TUESDAY_NOON = datetime(2026, 3, 3, 17, tzinfo=UTC)
 
 
 class GatedStore:
-    """A store that writes while its gate is open, and fails as often as it is told."""
+    """A store that commits while its gate is open, and fails as often as it is told."""
 
     def __init__(self, world: World) -> None:
         self._world = world
@@ -40,14 +40,16 @@ class GatedStore:
         self.batches: list[Batch] = []
         self._at_the_gate = threading.Event()
 
-    def commit(self, batch: Batch) -> None:
+    def write(self, batch: Batch) -> None:
         self.batches.append(batch)
+
+    def make_durable(self) -> None:
         self._at_the_gate.set()
         assert self.gate.wait(60)
         if self.failures:
             self.failures -= 1
             raise OSError("the disk is full")
-        self._world.store.commit(batch)
+        self._world.store.commit(self.batches[-1])
 
     def close_gate(self) -> None:
         self.gate.clear()

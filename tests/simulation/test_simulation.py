@@ -28,7 +28,7 @@ from streetname.storage.database import open_database
 from streetname.storage.environment_file import Founding
 from tests.simulation.clients import a_busy_brokerage
 
-COMMANDS = 1_000
+COMMANDS = 2_000
 
 
 def simulated(seed: int, folder: Path, commands: int = COMMANDS, name: str = "one") -> Report:

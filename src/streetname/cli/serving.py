@@ -152,6 +152,7 @@ async def _serve(settings: Settings, listener: socket.socket) -> None:
             access_log=False,
             lifespan="off",
             http="httptools",
+            proxy_headers=False,
             ws="none",
             timeout_graceful_shutdown=_SECONDS_TO_FINISH,
         ),

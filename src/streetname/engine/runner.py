@@ -1,8 +1,12 @@
 """The runner: drives an engine on the event loop and a writer thread beside it.
 
 Commands are decided as they arrive. What they made is written in batches: while one batch is being
-written, the next one grows. Nobody is answered, not even refused, before the batch that was open
-when the command was decided is durable. Batches grow by themselves under load.
+made durable, the next one grows. Nobody is answered, not even refused, before the batch that was
+open when the command was decided is durable. Batches grow by themselves under load.
+
+Rows are written on the event loop and only the commit, which waits for the disk, is the thread's:
+the driver lets go of the interpreter lock for each row, and two threads that pass it to and fro
+lose more time than either spends.
 """
 
 import asyncio
@@ -38,8 +42,12 @@ class StoppedError(Exception):
 class BatchStore(Protocol):
     """Where batches are made durable."""
 
-    def commit(self, batch: Batch) -> None:
-        """Make the batch durable, all of it or nothing."""
+    def write(self, batch: Batch) -> None:
+        """Put the batch into a transaction, all of it or nothing."""
+        ...
+
+    def make_durable(self) -> None:
+        """Commit what was written; until then nobody else sees it."""
         ...
 
 
@@ -204,16 +212,22 @@ class Runner:
             for waiter in waiters:
                 waiter.tell()
             return
+        try:
+            self._store.write(batch)
+        except Exception as error:  # noqa: BLE001 - whatever it was, nothing of it has happened
+            failed, self._waiting = waiters + self._waiting, []
+            self._start_over(error, failed)
+            return
         self._in_flight = (batch, waiters)
         self._written_up.clear()
         self._queue.put(batch)
 
     def _write(self) -> None:
-        """The writer thread: make one batch durable after the other."""
-        while (batch := self._queue.get()) is not None:
+        """The writer thread: make one written batch durable after the other."""
+        while self._queue.get() is not None:
             error: Exception | None = None
             try:
-                self._store.commit(batch)
+                self._store.make_durable()
             except Exception as failure:  # noqa: BLE001 - whatever it was, the engine must know
                 error = failure
             self._written_up.set()

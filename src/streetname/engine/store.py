@@ -120,6 +120,10 @@ class Store(Protocol):
         """The account's transfers created from `start` to before `end`."""
         ...
 
-    def commit(self, batch: Batch) -> None:
-        """Make the batch durable, all of it or nothing."""
+    def write(self, batch: Batch) -> None:
+        """Put the batch into a transaction, all of it or nothing."""
+        ...
+
+    def make_durable(self) -> None:
+        """Commit what was written; until then nobody else sees it."""
         ...

@@ -66,9 +66,18 @@ class SqlStore:
         self._reading.close()
         self._writer.close()
 
+    def write(self, batch: Batch) -> None:
+        """Put the batch into a transaction, all of it or nothing."""
+        self._writer.write(batch)
+
+    def make_durable(self) -> None:
+        """Commit what was written; until then nobody else sees it."""
+        self._writer.commit()
+
     def commit(self, batch: Batch) -> None:
         """Make the batch durable, all of it or nothing."""
-        self._writer.write(batch)
+        self.write(batch)
+        self.make_durable()
 
     def progress(self) -> Progress:
         """How far the environment has come."""

@@ -121,9 +121,16 @@ class Writer:
         self._rules = statement_sql(changed, engine)
 
     def write(self, batch: Batch) -> None:
-        """Write the whole batch, or nothing of it."""
+        """Put the whole batch into a transaction, or nothing of it."""
         try:
             self._write(batch)
+        except BaseException:
+            self._connection.rollback()
+            raise
+
+    def commit(self) -> None:
+        """Make what was written durable, or nothing of it."""
+        try:
             self._connection.commit()
         except BaseException:
             self._connection.rollback()
