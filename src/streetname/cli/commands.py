@@ -1,5 +1,6 @@
 """The commands and their options; what they do is in files of their own."""
 
+import gc
 from pathlib import Path
 from typing import Annotated, Optional
 
@@ -99,6 +100,7 @@ def serve(
     ] = False,
 ) -> None:
     """Run the brokerage. On a fresh data folder it prints the Broker key and secret once."""
+    gc.disable()  # nothing that is imported is ever garbage; `serve` collects once and goes on
     from streetname.cli import serving
 
     settings = serving.settings_from(

@@ -168,6 +168,7 @@ async def _serve(settings: Settings, listener: socket.socket) -> None:
         gc.collect()
         gc.freeze()
         gc.set_threshold(_NEW_BEFORE_COLLECTION, 20, 100)
+        gc.enable()
         serving = asyncio.create_task(server.serve(sockets=[listener]))
         print(f"streetname ready at {address}", flush=True)
         await serving

@@ -196,7 +196,6 @@ orders = Table(
         "open_orders",
         "sequence",
         sqlite_where=text(_OPEN_ORDER),
-        postgresql_where=text(_OPEN_ORDER),
     ),
 )
 
