@@ -69,16 +69,16 @@ clean: ## Remove what the tools made; .venv and data stay
 
 # The virtual environment: a stamp is younger than the pins that it was installed from. uv does the
 # installing because it is quick. A server needs few packages and is not made to carry it: without
-# uv, and where it cannot be had, pip does the same.
+# uv, and where it fails, pip does the same.
 
 FIND_UV = { command -v $(BIN)/uv || command -v uv; }
 GET_UV = @$(FIND_UV) >/dev/null || $(BIN)/python -m pip install --quiet uv==$(UV_VERSION)
 
 define install
-	@if uv=$$($(FIND_UV)); then set -- "$$uv" pip install --quiet --python $(BIN)/python; \
-	else set -- $(BIN)/python -m pip install --quiet; fi; \
-	echo "Installing $(1) into $(VENV)"; \
-	"$$@" --require-hashes -r $(1) && "$$@" --no-deps --editable .
+	@echo "Installing $(1) into $(VENV)"; \
+	install() { "$$@" --require-hashes -r $(1) && "$$@" --no-deps --editable .; }; \
+	{ uv=$$($(FIND_UV)) && install "$$uv" pip install --quiet --python $(BIN)/python; } \
+	|| install $(BIN)/python -m pip install --quiet
 endef
 
 $(VENV)/.run-stamp: requirements/run.txt pyproject.toml | $(BIN)/python
