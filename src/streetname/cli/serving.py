@@ -24,6 +24,7 @@ _WELL_KNOWN_SECRETS = frozenset({"secret", "password", "changeme", "test", "demo
 _SHORTEST_SECRET = 16
 _BACKLOG = 2048
 _NEW_BEFORE_COLLECTION = 50_000
+_SECONDS_KEPT_ALIVE = 75
 _SECONDS_TO_FINISH = 5
 
 
@@ -154,6 +155,7 @@ async def _serve(settings: Settings, listener: socket.socket) -> None:
             http="httptools",
             proxy_headers=False,
             ws="none",
+            timeout_keep_alive=_SECONDS_KEPT_ALIVE,
             timeout_graceful_shutdown=_SECONDS_TO_FINISH,
         ),
         registry,
