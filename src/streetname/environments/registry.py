@@ -15,6 +15,7 @@ from streetname.engine.clock import ClockSetting
 from streetname.engine.ids import new_seed, seed_from
 from streetname.environments.credentials import Credential, Keyring, Principal, pepper_in
 from streetname.environments.environment import Environment
+from streetname.environments.folder_lock import FolderLock
 from streetname.environments.opening import Opening
 from streetname.storage.asset_list import built_in_assets
 from streetname.storage.database import open_database
@@ -50,6 +51,7 @@ class Registry:
         self._changing = asyncio.Lock()
         files = self.folder / "environments"
         files.mkdir(parents=True, exist_ok=True)
+        self._lock = FolderLock(self.folder)
         self._keyring = Keyring(pepper_in(self.folder))
         self._file = ServerFile(open_database(self.folder / "server.db", durable=self._durable))
 
@@ -72,6 +74,7 @@ class Registry:
         for environment in self._environments.values():
             await environment.stop()
         self._file.close()
+        self._lock.release()
         if self._temporary is not None:
             shutil.rmtree(self._temporary, ignore_errors=True)
 
