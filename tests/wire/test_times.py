@@ -1,4 +1,4 @@
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import given
@@ -7,7 +7,6 @@ from streetname.domain.errors import InvalidField
 from streetname.wire.times import (
     parsed_date,
     parsed_instant,
-    start_of_day,
     timestamp,
     timestamp_or_none,
 )
@@ -54,9 +53,3 @@ def test_a_timestamp_s_date_is_taken_where_a_date_is_meant() -> None:
     for written in ("", "02/03/2026", "2026-02-30"):
         with pytest.raises(InvalidField, match="date must be a date such as"):
             parsed_date("date", written)
-
-
-@given(instants)
-def test_a_day_begins_at_midnight_in_utc(instant: datetime) -> None:
-    start = start_of_day(instant.date())
-    assert timedelta() <= instant - start < timedelta(days=1)

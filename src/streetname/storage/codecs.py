@@ -4,7 +4,7 @@ Money keeps six decimals, quantities and prices nine, so that sums in SQL are ex
 database. Nothing is rounded here: a finer amount is a bug and raises.
 """
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -119,6 +119,3 @@ def document_in(value: Any) -> str:  # noqa: ANN401 - any value of the domain
 def packed_in(value: Any) -> bytes:  # noqa: ANN401 - any value of the domain
     """A fact or a command as MessagePack."""
     return msgspec.msgpack.encode(value)
-
-
-assert EPOCH.tzinfo is UTC

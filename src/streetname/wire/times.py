@@ -1,6 +1,6 @@
 """Instants and dates on the wire: RFC 3339 in UTC with `Z` and six decimals; `YYYY-MM-DD`."""
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime
 
 from streetname.domain.errors import InvalidField
 
@@ -34,8 +34,3 @@ def parsed_date(name: str, written: str) -> date:
     except ValueError as error:
         message = f"{name} must be a date such as 2026-03-02"
         raise InvalidField(message) from error
-
-
-def start_of_day(day: date) -> datetime:
-    """The first moment of the date in UTC."""
-    return datetime.combine(day, time(), UTC)

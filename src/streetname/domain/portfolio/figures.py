@@ -75,9 +75,9 @@ class Figures(msgspec.Struct, frozen=True, gc=False):
         return max(min(self.cash, self.excess) - self.held, ZERO)
 
 
-def suffices(figures_cash: Money, held: Money, cost: Money) -> bool:
+def suffices(cash: Money, held: Money, cost: Money) -> bool:
     """True if free cash alone pays for `cost`.
 
     Holdings only ever add to buying power, so nothing needs a price then.
     """
-    return cost <= figures_cash - held
+    return cost <= cash - held
