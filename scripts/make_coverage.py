@@ -1,8 +1,9 @@
 """Counts what is implemented, and writes it into the README and docs/coverage.md.
 
 `python scripts/make_coverage.py` writes, `--check` only says whether what stands there is true.
-An operation counts if the server has its route. A method of alpaca-py counts if a test in
-tests/conformance calls it; that those pass is what `make test` is for.
+An operation counts if the server has its route at the door of that API. A method of alpaca-py
+counts if a test in tests/conformance, of the Trading API's client in tests/conformance/trading,
+calls it; that those pass is what `make test` is for.
 """
 
 import ast
@@ -26,6 +27,7 @@ from alpaca.data.historical.corporate_actions import CorporateActionsClient
 from alpaca.trading.client import TradingClient
 
 from streetname.app import OPERATIONS
+from streetname.wire.doors import Door
 
 ROOT = Path(__file__).parent.parent
 OFFICIAL = ROOT / "docs" / "data" / "official_operations.csv"
@@ -46,6 +48,9 @@ _CLIENTS: dict[str, tuple[type, ...]] = {
     ),
 }
 _APIS = {"broker": "Broker API", "trading": "Trading API", "data": "Market Data API"}
+_DOORS = {"broker": Door.BROKER, "trading": Door.TRADING}
+_TESTS = {"BrokerClient": CONFORMANCE, "TradingClient": CONFORMANCE / "trading"}
+_SHOWN = {"broker": "BrokerClient", "trading": "TradingClient"}
 
 
 def main() -> int:
@@ -76,9 +81,10 @@ def official() -> list[tuple[str, str, str]]:
         return [(row["api"], row["method"], row["path"]) for row in csv.DictReader(lines)]
 
 
-def implemented() -> set[tuple[str, str]]:
-    """Method and shape of path of every operation that the server has."""
-    return {(operation.method, _shape(operation.path)) for operation in OPERATIONS}
+def implemented(api: str) -> set[tuple[str, str]]:
+    """Method and shape of path of every operation that the server has at the API's door."""
+    door = _DOORS.get(api)
+    return {(o.method, _shape(o.path)) for o in OPERATIONS if door and o.door is door}
 
 
 def methods(clients: Sequence[type]) -> list[str]:
@@ -92,9 +98,11 @@ def methods(clients: Sequence[type]) -> list[str]:
     ]
 
 
-def tested() -> set[str]:
-    """The names of all methods that the conformance tests call."""
-    return {name for file in sorted(CONFORMANCE.glob("*.py")) for name in _called(file)}
+def tested(client: str) -> set[str]:
+    """The names of all methods that the conformance tests of the client call."""
+    folder = _TESTS.get(client)
+    files = sorted(folder.glob("*.py")) if folder else ()
+    return {name for file in files for name in _called(file)}
 
 
 def _called(file: Path) -> Iterator[str]:
@@ -104,19 +112,21 @@ def _called(file: Path) -> Iterator[str]:
 
 
 def _table() -> str:
-    have, official_operations = implemented(), official()
+    official_operations = official()
     lines = ["| | Implemented | Of |", "|---|---|---|"]
     total = 0
     for api, title in _APIS.items():
         of_api = [(verb, _shape(path)) for name, verb, path in official_operations if name == api]
-        done = sum(operation in have for operation in of_api) if api == "broker" else 0
+        have = implemented(api)
+        done = sum(operation in have for operation in of_api)
         total += done
         lines.append(f"| {title}, operations | {done} | {len(of_api)} |")
     lines.append(f"| **All operations** | **{total}** | **{len(official_operations)}** |")
-    called, done_methods, all_methods = tested(), 0, 0
+    done_methods, all_methods = 0, 0
     for title, clients in _CLIENTS.items():
         names = methods(clients)
-        done = sum(name in called for name in names) if title == "BrokerClient" else 0
+        called = tested(title)
+        done = sum(name in called for name in names)
         done_methods, all_methods = done_methods + done, all_methods + len(names)
         lines.append(f"| alpaca-py, {title}, methods | {done} | {len(names)} |")
     lines.append(f"| **All methods of alpaca-py** | **{done_methods}** | **{all_methods}** |")
@@ -124,25 +134,25 @@ def _table() -> str:
 
 
 def _page() -> str:
-    have, called = implemented(), tested()
     lines = [
         "# Coverage",
         "",
         "Made by `python scripts/make_coverage.py`; a test keeps it true.",
         "",
-        _table(),
-        "## Operations of the Broker API",
-        "",
-        "| | Operation |",
-        "|---|---|",
+        _table().rstrip(),
     ]
-    for api, method, path in official():
-        if api == "broker":
-            mark = "yes" if (method, _shape(path)) in have else "–"
-            lines.append(f"| {mark} | `{method} {path}` |")
-    lines += ["", "## Methods of alpaca-py's BrokerClient", "", "| | Method |", "|---|---|"]
-    for name in methods((BrokerClient,)):
-        lines.append(f"| {'yes' if name in called else '–'} | `{name}` |")
+    for api in _SHOWN:
+        have = implemented(api)
+        lines += ["", f"## Operations of the {_APIS[api]}", "", "| | Operation |", "|---|---|"]
+        for of_api, method, path in official():
+            if of_api == api:
+                mark = "yes" if (method, _shape(path)) in have else "–"
+                lines.append(f"| {mark} | `{method} {path}` |")
+    for client in _SHOWN.values():
+        called = tested(client)
+        lines += ["", f"## Methods of alpaca-py's {client}", "", "| | Method |", "|---|---|"]
+        for name in methods(_CLIENTS[client]):
+            lines.append(f"| {'yes' if name in called else '–'} | `{name}` |")
     return "\n".join(lines) + "\n"
 
 

@@ -14,6 +14,7 @@ import httpx
 from alpaca.broker.client import BrokerClient
 from alpaca.broker.models import Account
 from alpaca.broker.requests import CreateAccountRequest
+from alpaca.trading.client import TradingClient
 
 KEY = "CKTESTSERVER000001"
 SECRET = "a-secret-of-the-tests-that-opens-nothing-else"
@@ -84,6 +85,41 @@ def start_server(*options: str, data: str | Path = ":memory:") -> Server:
     raise AssertionError(message)
 
 
+class Owner:
+    """An account's owner with a key of their own: the official client, and plain HTTP."""
+
+    def __init__(self, url: str, account_id: str, key: str, secret: str) -> None:
+        self.account_id = account_id
+        self.key = key
+        self.secret = secret
+        # Its methods are declared to give models or raw data, whatever it was made for.
+        self.client: Any = TradingClient(key, secret, url_override=url)
+        headers = {"APCA-API-KEY-ID": key, "APCA-API-SECRET-KEY": secret}
+        self.http = httpx.Client(base_url=url, headers=headers, timeout=30, verify=False)
+
+
+class EitherKey(httpx.Auth):
+    """The correspondent's key, or on the paths of the Trading API the owner's."""
+
+    def __init__(self, owner: Owner) -> None:
+        self._broker = httpx.BasicAuth(KEY, SECRET)
+        self._owner = owner
+
+    def auth_flow(self, request: httpx.Request) -> Iterator[httpx.Request]:  # pyright: ignore[reportIncompatibleMethodOverride]
+        """Add whichever is asked for."""
+        if is_of_trading_api(request.url.path):
+            request.headers["APCA-API-KEY-ID"] = self._owner.key
+            request.headers["APCA-API-SECRET-KEY"] = self._owner.secret
+            yield request
+        else:
+            yield from self._broker.auth_flow(request)
+
+
+def is_of_trading_api(path: str) -> bool:
+    """True for the paths of the Trading API; the Broker API has event streams of version 2."""
+    return path.startswith(("/v2/", "/v3/")) and not path.startswith("/v2/events")
+
+
 class Brokerage:
     """One environment, and the means to use it: the official client, plain HTTP, the sandbox."""
 
@@ -95,10 +131,20 @@ class Brokerage:
         self.client: Any = BrokerClient(key, secret, url_override=url)
         self.raw = BrokerClient(key, secret, url_override=url, raw_data=True)
         self.http = httpx.Client(base_url=url, auth=(key, secret), timeout=30, verify=False)
+        self._owners: list[Owner] = []
 
     def close(self) -> None:
         """Hang up."""
         self.http.close()
+        for owner in self._owners:
+            owner.http.close()
+
+    def owner(self, account_id: Any) -> Owner:
+        """The account's owner, with a new key for the Trading API."""
+        made = self.sandbox("POST", f"/accounts/{account_id}/keys")
+        owner = Owner(self.url, str(account_id), made["key_id"], made["secret_key"])
+        self._owners.append(owner)
+        return owner
 
     def sandbox(self, method: str, path: str, body: Any = None) -> Any:
         """The answer of the control API."""

@@ -6,22 +6,20 @@ from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
 from streetname.api import benchmark, health
-from streetname.api.broker import (
-    accounts,
-    activities,
-    assets,
-    calendar,
-    events,
-    funding,
-    orders,
-    positions,
-    trading_account,
-)
+from streetname.api.broker import accounts, events, funding
 from streetname.api.control.catalogue import CONTROL_OPERATIONS
 from streetname.api.fallback import not_found, wrong_method
 from streetname.api.openapi import description
 from streetname.api.operations import Operation, routes
 from streetname.api.request_log import RequestLog
+from streetname.api.trading import (
+    activities,
+    assets,
+    calendar,
+    orders,
+    positions,
+    trading_account,
+)
 from streetname.domain.values.rules import Rules
 from streetname.engine.clock import ClockMode, ClockSetting, system_time
 from streetname.environments.credentials import Credential

@@ -5,11 +5,13 @@ so they are left to tests of their own.
 """
 
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 import pytest
 import requests
 import schemathesis
 from hypothesis import HealthCheck, Phase, settings
+from requests.auth import HTTPBasicAuth
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
@@ -19,7 +21,14 @@ from schemathesis.specs.openapi.checks import (
 
 from streetname.api.openapi import document
 from streetname.app import OPERATIONS
-from tests.serving import KEY, SECRET, SHORTLY_BEFORE_TEN, Brokerage, a_server
+from tests.serving import (
+    KEY,
+    SECRET,
+    SHORTLY_BEFORE_TEN,
+    Brokerage,
+    a_server,
+    is_of_trading_api,
+)
 
 CHECKS = [
     not_a_server_error,
@@ -52,9 +61,20 @@ def account(target: Brokerage) -> str:
 
 
 @pytest.fixture(scope="module")
-def session() -> Iterator[requests.Session]:
+def session(target: Brokerage, account: str) -> Iterator[requests.Session]:
+    """Someone with both keys, who uses the one that the path asks for."""
+    owner = target.owner(account)
+    by_basic = HTTPBasicAuth(KEY, SECRET)
+
+    def with_key(request: requests.PreparedRequest) -> requests.PreparedRequest:
+        if not is_of_trading_api(urlsplit(request.url or "").path):
+            return by_basic(request)
+        request.headers["APCA-API-KEY-ID"] = owner.key
+        request.headers["APCA-API-SECRET-KEY"] = owner.secret
+        return request
+
     with requests.Session() as session:
-        session.auth = (KEY, SECRET)
+        session.auth = with_key
         yield session
 
 

@@ -20,6 +20,7 @@ from tests.serving import (
     SECRET,
     SHORTLY_BEFORE_TEN,
     Brokerage,
+    EitherKey,
     a_server,
     application,
     bank,
@@ -118,13 +119,15 @@ def target(folder: Path) -> Iterator[Brokerage]:
     with a_server("--clock", SHORTLY_BEFORE_TEN, "--seed", "3", data=folder) as server:
         brokerage = Brokerage(server.url, KEY, SECRET)
         brokerage.freeze()
+        account = brokerage.funded_account()
+        brokerage.http.auth = EitherKey(brokerage.owner(account))
         yield brokerage
         brokerage.close()
 
 
 @pytest.fixture(scope="module")
 def account(target: Brokerage) -> str:
-    return target.funded_account()
+    return str(target.client.list_accounts()[-1].id)
 
 
 def named(operation: Operation) -> str:

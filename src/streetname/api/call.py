@@ -25,6 +25,7 @@ from streetname.environments.environment import Environment
 from streetname.environments.registry import Registry
 from streetname.storage.queries.accounts import account_exists
 from streetname.wire.decoding import decode
+from streetname.wire.doors import Door
 from streetname.wire.numbers import sane
 from streetname.wire.times import parsed_instant
 
@@ -40,17 +41,21 @@ _Answer = TypeVar("_Answer")
 class Call:
     """One request, and the environment that its credentials open."""
 
-    __slots__ = ("environment", "registry", "request")
+    __slots__ = ("_account_id", "door", "environment", "registry", "request")
 
     def __init__(self, request: Request, registry: Registry) -> None:
         self.request = request
         self.registry = registry
+        self.door = Door.BROKER
         self.environment: Environment
+        self._account_id: AccountId | None = None
 
-    def authenticate(self) -> None:
-        """Find the environment that the credentials open, or refuse."""
-        principal = auth.broker(self.request, self.registry)
+    def authenticate(self, door: Door) -> None:
+        """Find the environment that the credentials open at this door, or refuse."""
+        principal = auth.caller(self.request, self.registry, door)
+        self.door = door
         self.environment = self.registry.environment(principal.environment)
+        self._account_id = principal.account_id
 
     async def execute(self, command: Command) -> object:
         """The command's reply, once durable."""
@@ -96,11 +101,11 @@ class Call:
 
     @property
     def account_id(self) -> AccountId:
-        """The account in the path."""
-        return AccountId(self.uuid("account_id"))
+        """The account that the key is for, or else the one in the path."""
+        return self._account_id or AccountId(self.uuid("account_id"))
 
     async def known_account(self) -> AccountId:
-        """The account in the path; an unknown one is refused like a wrong key."""
+        """The account in question; an unknown one is refused like a wrong key."""
         account_id = self.account_id
         if not await self.read(account_exists, account_id):
             raise Unauthorized("request is not authorized")

@@ -5,7 +5,7 @@ import msgspec
 from streetname.api.call import Call
 from streetname.api.operations import Operations
 
-operations = Operations()
+operations = Operations("")
 
 
 class Health(msgspec.Struct):

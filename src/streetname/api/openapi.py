@@ -12,6 +12,7 @@ from starlette.responses import Response
 from streetname import __version__
 from streetname.api.call import Call
 from streetname.api.operations import JSON, Operation, Parameter
+from streetname.wire.doors import Door
 
 _Json: TypeAlias = dict[str, Any]
 _Schemas: TypeAlias = dict[Any, _Json]
@@ -21,9 +22,20 @@ _SCHEMAS = "#/components/schemas/{name}"
 _PLACE = re.compile(r"{(\w+)(?::\w+)?}")
 _NO_CONTENT = 204
 _COMPOSED = (list, Union, UnionType)
+_KEY, _SECRET = "APCA-API-KEY-ID", "APCA-API-SECRET-KEY"
+_SECURITY_SCHEMES: _Json = {
+    "basic": {"type": "http", "scheme": "basic"},
+    "key": {"type": "apiKey", "in": "header", "name": _KEY},
+    "secret": {"type": "apiKey", "in": "header", "name": _SECRET},
+}
+_SECURITY: dict[Door, _Json] = {
+    Door.BROKER: {"basic": []},
+    Door.TRADING: {"key": [], "secret": []},
+}
 _ABOUT = (
-    "A brokerage you can run. The paths below /v1 and /v2 are Alpaca's Broker API,"
-    " those below /sandbox/v1 control the environment that the key opens."
+    "A brokerage you can run. The paths below /v1 and /v2 are Alpaca's Broker API and, with an"
+    " account's own key, its Trading API; those below /sandbox/v1 control the environment that the"
+    " key opens."
 )
 
 
@@ -46,7 +58,7 @@ def description(operations: Sequence[Operation]) -> Operation:
         return msgspec.json.encode(document([*operations, itself]))
 
     itself = Operation(
-        "GET", _PATH, get_description, "This description", response=dict[str, Any], is_open=True
+        "GET", _PATH, get_description, "This description", response=dict[str, Any], door=None
     )
     return itself
 
@@ -66,15 +78,16 @@ def document(operations: Sequence[Operation]) -> _Json:
     for operation in operations:
         path = _PLACE.sub(r"{\1}", operation.path)
         described = {"operationId": _name(operation, names), **_described(operation, schemas)}
-        paths.setdefault(path, {})[operation.method.lower()] = described
+        at_path, method = paths.setdefault(path, {}), operation.method.lower()
+        at_path[method] = _either(at_path[method], described) if method in at_path else described
     return {
         "openapi": "3.1.0",
         "info": {"title": "Streetname", "version": __version__, "description": _ABOUT},
-        "security": [{"basic": []}],
+        "security": [_SECURITY[Door.BROKER]],
         "paths": paths,
         "components": {
             "schemas": _lenient(components),
-            "securitySchemes": {"basic": {"type": "http", "scheme": "basic"}},
+            "securitySchemes": _SECURITY_SCHEMES,
         },
     }
 
@@ -100,9 +113,30 @@ def _described(operation: Operation, schemas: _Schemas) -> _Json:
     if operation.request is not None:
         content = {"application/json": {"schema": _schema(operation.request, schemas)}}
         described["requestBody"] = {"required": True, "content": content}
-    if operation.is_open:
-        described["security"] = []
+    if operation.door is not Door.BROKER:
+        described["security"] = [] if operation.door is None else [_SECURITY[operation.door]]
     return described
+
+
+def _either(first: _Json, second: _Json) -> _Json:
+    """One description of what both doors have at the same path, each with its own answer."""
+    status = next(iter(first["responses"]))
+    answers = [
+        each["responses"][status]["content"]["application/json"]["schema"]
+        for each in (first, second)
+    ]
+    content = {"application/json": {"schema": {"anyOf": answers}}}
+    known = [parameter["name"] for parameter in first["parameters"]]
+    return {
+        **first,
+        "summary": f"{first['summary']}; at the other door: {second['summary']}",
+        "parameters": [
+            *first["parameters"],
+            *(each for each in second["parameters"] if each["name"] not in known),
+        ],
+        "responses": {**first["responses"], status: {"description": "Either", "content": content}},
+        "security": list(_SECURITY.values()),
+    }
 
 
 def _name(operation: Operation, names: set[str]) -> str:

@@ -1,10 +1,11 @@
 """Operations: each a method, a path and a function, with the shapes of what goes in and out.
 
-One declaration serves the router, the error handling and `/openapi.json`. The function is handed a
-`Call` and gives back a shape, a list of shapes, nothing, or a finished response.
+One declaration serves the router, the error handling and `/openapi.json`, and both doors if both
+have the operation. The function is handed a `Call` and gives back a shape, a list of shapes,
+nothing, or a finished response.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -12,9 +13,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from streetname.api.auth import door_of
 from streetname.api.call import Call
-from streetname.api.errors import answered
+from streetname.api.errors import Endpoint, answered
 from streetname.environments.registry import Registry
+from streetname.wire.doors import Door
 
 JSON = "application/json; charset=UTF-8"
 
@@ -42,14 +45,24 @@ class Operation(msgspec.Struct, frozen=True):
     status: int = 200
     parameters: tuple[Parameter, ...] = ()
     media_type: str = JSON
-    is_open: bool = False
+    door: Door | None = Door.BROKER
+
+    @property
+    def is_open(self) -> bool:
+        """True if nobody is asked for a key."""
+        return self.door is None
 
 
 class Operations:
-    """A list of operations, to which a module's functions are added where they are defined."""
+    """A list of operations, to which a module's functions are added where they are defined.
 
-    def __init__(self, prefix: str = "") -> None:
-        self._prefix = prefix
+    `broker` and `trading` are what their paths begin with at each door; without one, they are not
+    there. An operation that is open to everyone begins with `broker`.
+    """
+
+    def __init__(self, broker: str | None = None, *, trading: str | None = None) -> None:
+        doors = {Door.BROKER: broker, Door.TRADING: trading}
+        self._prefixes = {door: prefix for door, prefix in doors.items() if prefix is not None}
         self.listed: list[Operation] = []
 
     def add(  # noqa: PLR0913 - each names one fact of the operation
@@ -68,10 +81,10 @@ class Operations:
         """Make the decorated function an operation."""
 
         def added(handler: Handler) -> Handler:
-            self.listed.append(
+            self.listed.extend(
                 Operation(
                     method,
-                    self._prefix + path,
+                    prefix + path,
                     handler,
                     summary,
                     request,
@@ -79,8 +92,9 @@ class Operations:
                     status,
                     tuple(parameters),
                     media_type,
-                    is_open,
+                    None if is_open else door,
                 )
+                for door, prefix in self._prefixes.items()
             )
             return handler
 
@@ -98,21 +112,36 @@ def encoded(body: object, status: int = 200) -> Response:
 
 
 def routes(operations: Sequence[Operation], registry: Registry) -> list[Route]:
-    """The routes of the operations."""
+    """The routes of the operations; where both doors have one, the credentials decide."""
+    places: dict[tuple[str, str], dict[Door | None, Endpoint]] = {}
+    for operation in operations:
+        at_place = places.setdefault((operation.path, operation.method), {})
+        assert operation.door not in at_place, f"{operation.path} is there twice"
+        at_place[operation.door] = _endpoint(operation, registry)
     return [
-        Route(operation.path, _endpoint(operation, registry), methods=[operation.method])
-        for operation in operations
+        Route(path, answered(_either(endpoints, registry)), methods=[method])
+        for (path, method), endpoints in places.items()
     ]
 
 
-def _endpoint(operation: Operation, registry: Registry) -> Callable[[Request], Awaitable[Response]]:
-    handler, status, is_open = operation.handler, operation.status, operation.is_open
+def _either(endpoints: Mapping[Door | None, Endpoint], registry: Registry) -> Endpoint:
+    if len(endpoints) == 1:
+        return next(iter(endpoints.values()))
+
+    async def endpoint(request: Request) -> Response:
+        return await endpoints[door_of(request, registry)](request)
+
+    return endpoint
+
+
+def _endpoint(operation: Operation, registry: Registry) -> Endpoint:
+    handler, status, door = operation.handler, operation.status, operation.door
 
     async def endpoint(request: Request) -> Response:
         call = Call(request, registry)
-        if not is_open:
-            call.authenticate()
+        if door is not None:
+            call.authenticate(door)
         body = await handler(call)
         return body if isinstance(body, Response) else encoded(body, status)
 
-    return answered(endpoint)
+    return endpoint

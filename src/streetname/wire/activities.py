@@ -12,6 +12,7 @@ import msgspec
 from streetname.domain.errors import InvalidField
 from streetname.domain.ledger.activity import Activity, Trade
 from streetname.domain.values.amounts import ZERO
+from streetname.wire.doors import Door
 from streetname.wire.numbers import text
 from streetname.wire.times import timestamp
 
@@ -41,7 +42,7 @@ class TradeActivityBody(msgspec.Struct, frozen=True):
     """A fill."""
 
     id: str
-    account_id: str
+    account_id: str | msgspec.UnsetType
     activity_type: str
     transaction_time: str
     type: str
@@ -59,7 +60,7 @@ class NonTradeActivityBody(msgspec.Struct, frozen=True, kw_only=True):
     """Anything but a fill."""
 
     id: str
-    account_id: str
+    account_id: str | msgspec.UnsetType
     activity_type: str
     activity_sub_type: str | msgspec.UnsetType
     date: str
@@ -70,13 +71,14 @@ class NonTradeActivityBody(msgspec.Struct, frozen=True, kw_only=True):
     created_at: str
 
 
-def activity_body(activity: Activity) -> TradeActivityBody | NonTradeActivityBody:
-    """The activity as it is told."""
+def activity_body(activity: Activity, door: Door) -> TradeActivityBody | NonTradeActivityBody:
+    """The activity as it is told; only the correspondent is told whose it is."""
+    account_id = activity.account_id if door is Door.BROKER else msgspec.UNSET
     if activity.trade is not None:
-        return _trade_body(activity, activity.trade)
+        return _trade_body(activity, activity.trade, account_id)
     return NonTradeActivityBody(
         id=activity.id,
-        account_id=activity.account_id,
+        account_id=account_id,
         activity_type=activity.type,
         activity_sub_type=activity.sub_type or msgspec.UNSET,
         date=activity.date.isoformat(),
@@ -101,10 +103,12 @@ def _expanded(names: Iterable[str]) -> Iterator[str]:
         yield from _GROUPS.get(name, (name,))
 
 
-def _trade_body(activity: Activity, trade: Trade) -> TradeActivityBody:
+def _trade_body(
+    activity: Activity, trade: Trade, account_id: str | msgspec.UnsetType
+) -> TradeActivityBody:
     return TradeActivityBody(
         id=activity.id,
-        account_id=activity.account_id,
+        account_id=account_id,
         activity_type=activity.type,
         transaction_time=timestamp(activity.at),
         type=_fill_type(trade.leaves_quantity),

@@ -4,6 +4,7 @@ import msgspec
 
 from streetname.domain.orders.order import Order, Side
 from streetname.domain.orders.terms import Ticket
+from streetname.wire.doors import Door
 from streetname.wire.numbers import Number, sane, text, text_or_none
 from streetname.wire.times import timestamp, timestamp_or_none
 
@@ -63,7 +64,7 @@ def ticket(request: CreateOrderRequest) -> Ticket:
 
 
 class OrderBody(msgspec.Struct):
-    """An order as the Broker API shows it; every member is always there."""
+    """An order; of some members only the correspondent is told, the others are always there."""
 
     id: str
     client_order_id: str
@@ -72,7 +73,7 @@ class OrderBody(msgspec.Struct):
     submitted_at: str
     filled_at: str | None
     expired_at: str | None
-    cancel_requested_at: str | None
+    cancel_requested_at: str | msgspec.UnsetType | None
     canceled_at: str | None
     failed_at: str | None
     replaced_at: str | None
@@ -99,16 +100,17 @@ class OrderBody(msgspec.Struct):
     trail_percent: str | None
     trail_price: str | None
     hwm: str | None
-    commission: str
+    commission: str | msgspec.UnsetType
     subtag: str | None
     source: str | None
     expires_at: str | msgspec.UnsetType = msgspec.UNSET
     commission_type: str | msgspec.UnsetType = msgspec.UNSET
 
 
-def order_body(order: Order) -> OrderBody:
-    """The order as the Broker API shows it."""
+def order_body(order: Order, door: Door = Door.BROKER) -> OrderBody:
+    """The order as it is told at the door."""
     created_at = timestamp(order.created_at)
+    unset, told = msgspec.UNSET, door is Door.BROKER
     return OrderBody(
         id=order.id,
         client_order_id=order.client_order_id,
@@ -117,7 +119,7 @@ def order_body(order: Order) -> OrderBody:
         submitted_at=timestamp(order.submitted_at),
         filled_at=timestamp_or_none(order.filled_at),
         expired_at=timestamp_or_none(order.expired_at),
-        cancel_requested_at=timestamp_or_none(order.cancel_requested_at),
+        cancel_requested_at=timestamp_or_none(order.cancel_requested_at) if told else unset,
         canceled_at=timestamp_or_none(order.canceled_at),
         failed_at=timestamp_or_none(order.failed_at),
         replaced_at=None,
@@ -144,11 +146,11 @@ def order_body(order: Order) -> OrderBody:
         trail_percent=None,
         trail_price=None,
         hwm=None,
-        commission=text(order.commission.amount),
+        commission=text(order.commission.amount) if told else unset,
         subtag=order.subtag,
         source=order.source,
-        expires_at=msgspec.UNSET if order.expires_at is None else timestamp(order.expires_at),
-        commission_type=order.commission.type if order.commission.given else msgspec.UNSET,
+        expires_at=unset if order.expires_at is None else timestamp(order.expires_at),
+        commission_type=order.commission.type if told and order.commission.given else unset,
     )
 
 
@@ -157,4 +159,4 @@ class CanceledOrder(msgspec.Struct):
 
     id: str
     status: int
-    body: OrderBody
+    body: OrderBody | msgspec.UnsetType

@@ -39,7 +39,7 @@ from streetname.wire.transfer_events import (
 
 EVENT_STREAM = "text/event-stream"
 
-operations = Operations()
+operations = Operations("")
 
 _SPAN = (
     Parameter("since", "from this instant or date on; without any since, only what is to come"),

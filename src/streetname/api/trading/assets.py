@@ -9,7 +9,7 @@ from streetname.domain.market.asset import AssetClass, AssetStatus
 from streetname.storage.queries.assets import AssetFilter, asset_named, list_assets
 from streetname.wire.assets import AssetBody, asset_body
 
-operations = Operations("/v1/assets")
+operations = Operations("/v1/assets", trading="/v2/assets")
 
 
 class _Which(StrEnum):

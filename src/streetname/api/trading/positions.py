@@ -13,7 +13,7 @@ from streetname.storage.queries.positions import (
 )
 from streetname.wire.positions import PositionBody, position_body
 
-operations = Operations("/v1/trading/accounts/{account_id}/positions")
+operations = Operations("/v1/trading/accounts/{account_id}/positions", trading="/v2/positions")
 
 
 @operations.add("GET", "", summary="List an account's positions", response=list[PositionBody])

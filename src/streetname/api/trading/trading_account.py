@@ -19,7 +19,7 @@ from streetname.wire.trading_configuration import (
     configuration_change,
 )
 
-operations = Operations("/v1/trading/accounts/{account_id}/account")
+operations = Operations("/v1/trading/accounts/{account_id}/account", trading="/v2/account")
 
 
 @operations.add("GET", "", summary="Get an account's figures", response=TradingAccountBody)

@@ -1,7 +1,8 @@
-"""Orders on behalf of an account's owner. Source: Alpaca, orders of the Broker API."""
+"""Orders: placed, listed, cancelled, through both doors. Source: Alpaca, orders."""
 
 from typing import cast
 
+import msgspec
 from starlette.responses import Response
 
 from streetname.api.call import Call
@@ -18,6 +19,7 @@ from streetname.storage.queries.orders import (
     order_by_client_order_id,
     order_by_id,
 )
+from streetname.wire.doors import Door
 from streetname.wire.orders import (
     CanceledOrder,
     CreateOrderRequest,
@@ -26,8 +28,9 @@ from streetname.wire.orders import (
     ticket,
 )
 
-operations = Operations("/v1/trading/accounts/{account_id}")
+operations = Operations("/v1/trading/accounts/{account_id}", trading="/v2")
 
+_SOURCES = {Door.BROKER: "correspondent", Door.TRADING: "access_key"}
 _MOST_LISTED = 500
 _USUALLY_LISTED = 50
 
@@ -42,8 +45,8 @@ _USUALLY_LISTED = 50
 async def create_order(call: Call) -> OrderBody:
     """Place an order; answered as soon as it is durable, the fill follows."""
     request = await call.body(CreateOrderRequest)
-    reply = await call.execute(PlaceOrder(call.account_id, ticket(request)))
-    return order_body(cast("Order", reply))
+    placed = PlaceOrder(call.account_id, ticket(request), _SOURCES[call.door])
+    return order_body(cast("Order", await call.execute(placed)), call.door)
 
 
 @operations.add(
@@ -72,7 +75,8 @@ async def get_orders(call: Call) -> list[OrderBody]:
     """The account's orders, newest first unless asked otherwise."""
     wanted = _filter(call)
     account_id = await call.known_account()
-    return [order_body(order) for order in await call.read(list_orders, account_id, wanted)]
+    orders = await call.read(list_orders, account_id, wanted)
+    return [order_body(order, call.door) for order in orders]
 
 
 @operations.add(
@@ -89,7 +93,7 @@ async def get_order(call: Call) -> OrderBody:
     order = await call.read(order_by_id, account_id, order_id)
     if order is None:
         raise NotFound(f"order not found for {order_id}")
-    return order_body(order)
+    return order_body(order, call.door)
 
 
 @operations.add(
@@ -108,7 +112,7 @@ async def get_order_by_client_order_id(call: Call) -> OrderBody:
     order = await call.read(order_by_client_order_id, account_id, name)
     if order is None:
         raise NotFound(f"order not found for {name}")
-    return order_body(order)
+    return order_body(order, call.door)
 
 
 @operations.add("DELETE", "/orders/{order_id}", summary="Cancel an order", status=204)
@@ -128,7 +132,12 @@ async def delete_order(call: Call) -> Response:
 async def delete_orders(call: Call) -> list[CanceledOrder]:
     """Cancel every open order of the account."""
     orders = cast("list[Order]", await call.execute(CancelOrders(call.account_id)))
-    return [CanceledOrder(order.id, 200, order_body(order)) for order in orders]
+    return [CanceledOrder(order.id, 200, _told(order, call.door)) for order in orders]
+
+
+def _told(order: Order, door: Door) -> OrderBody | msgspec.UnsetType:
+    """What a mass cancel tells of an order: to the correspondent the whole of it."""
+    return order_body(order, door) if door is Door.BROKER else msgspec.UNSET
 
 
 def _filter(call: Call) -> OrderFilter:

@@ -9,7 +9,7 @@ from streetname.domain.market.calendar import FIRST_DAY, LAST_DAY, sessions_betw
 from streetname.wire.calendar import ClockBody, SessionBody, clock_body, session_body
 from streetname.wire.times import parsed_date
 
-operations = Operations("/v1")
+operations = Operations("/v1", trading="/v2")
 
 _LONGEST_SETTLEMENT = timedelta(days=14)
 

@@ -15,9 +15,10 @@ from streetname.wire.activities import (
     activity_body,
     activity_types,
 )
+from streetname.wire.doors import Door
 from streetname.wire.times import parsed_date
 
-operations = Operations("/v1/accounts/activities")
+operations = Operations("/v1/accounts/activities", trading="/v2/account/activities")
 
 _LARGEST_PAGE = 100
 _LARGEST_PAGE_OF_DAY = 1_000_000
@@ -68,16 +69,17 @@ async def _page(
     call: Call, types: tuple[str, ...]
 ) -> list[TradeActivityBody | NonTradeActivityBody]:
     wanted = _filter(call, types)
-    return [activity_body(activity) for activity in await call.read(list_activities, wanted)]
+    found = await call.read(list_activities, wanted)
+    return [activity_body(activity, call.door) for activity in found]
 
 
 def _filter(call: Call, types: tuple[str, ...]) -> ActivityFilter:
     day, after, until = _date(call), call.instant("after"), call.instant("until")
     if day and (after or until):
         raise Unprocessable("date cannot be given together with after or until")
-    account_id, order_id = _uuid(call, "account_id"), _uuid(call, "order_id")
+    order_id = _uuid(call, "order_id")
     return ActivityFilter(
-        account_id=AccountId(account_id) if account_id else None,
+        account_id=_account_id(call),
         types=activity_types(types),
         trades=_trades(call, types),
         order_id=OrderId(order_id) if order_id else None,
@@ -88,6 +90,14 @@ def _filter(call: Call, types: tuple[str, ...]) -> ActivityFilter:
         last_id=call.query("page_token"),
         limit=_page_size(call, day),
     )
+
+
+def _account_id(call: Call) -> AccountId | None:
+    """The one whose activities are asked for: an owner's own, and for the correspondent any."""
+    if call.door is Door.TRADING:
+        return call.account_id
+    account_id = _uuid(call, "account_id")
+    return AccountId(account_id) if account_id else None
 
 
 def _trades(call: Call, types: tuple[str, ...]) -> bool | None:
