@@ -30,6 +30,7 @@ from streetname.settings import Settings
 
 _DESCRIBED: tuple[Operation, ...] = (
     *orders.operations.listed,
+    *orders.broker_operations.listed,
     *trading_account.operations.listed,
     *positions.operations.listed,
     *activities.operations.listed,

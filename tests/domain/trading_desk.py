@@ -1,7 +1,7 @@
 """A desk for orders over dictionaries, and orders, accounts and assets to put before it."""
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -15,31 +15,62 @@ from streetname.domain.ledger.entry import Entry
 from streetname.domain.ledger.hold import Hold
 from streetname.domain.market.asset import Asset, us_equity
 from streetname.domain.market.calendar import Session, session_at
+from streetname.domain.market.phases import Phase, phase_at, trades_in, trading_session_at
 from streetname.domain.market.pinning import PinQuote, UnpinQuote, pin_quote, unpin_quote
 from streetname.domain.market.quote import Pin, Quote
-from streetname.domain.orders.cancel import CancelOrder, CancelOrders, cancel_order, cancel_orders
+from streetname.domain.orders.cancel import (
+    CancelOrder,
+    CancelOrders,
+    ConfirmCancel,
+    cancel_order,
+    cancel_orders,
+    confirm_cancel,
+)
+from streetname.domain.orders.close import (
+    ClosePosition,
+    ClosePositions,
+    close_position,
+    close_positions,
+)
 from streetname.domain.orders.day import (
     CloseDay,
+    EndDay,
     ExpireOrders,
+    HoldAuction,
     OpenDay,
+    OpenOvernight,
+    OpenPremarket,
     ReleaseOrders,
     close_day,
+    end_day,
     expire_orders,
+    lapses_at,
     open_day,
+    open_overnight,
+    open_premarket,
     release_orders,
 )
+from streetname.domain.orders.estimate import EstimateOrder, estimate_order
 from streetname.domain.orders.events import OrderChanged
-from streetname.domain.orders.order import Order, OrderStatus
+from streetname.domain.orders.order import Order, OrderStatus, TimeInForce
 from streetname.domain.orders.place import PlaceOrder, place_order
+from streetname.domain.orders.replace import (
+    ConfirmReplace,
+    Replacement,
+    ReplaceOrder,
+    confirm_replace,
+    replace_order,
+)
 from streetname.domain.orders.route import VenueReacts
-from streetname.domain.orders.terms import Ticket
-from streetname.domain.portfolio.figures import Figures
+from streetname.domain.orders.ticket import Ticket
+from streetname.domain.portfolio.figures import Figures, suffices
 from streetname.domain.portfolio.position import Position
 from streetname.domain.portfolio.valuation import holdings
 from streetname.domain.values.changes import Changes, Command, Due, Fact, Value
 from streetname.domain.values.ids import AccountId, AssetId, OrderId, derived_uuid
 from streetname.domain.values.rules import FillModel, Rules
 from streetname.domain.venue import models
+from streetname.domain.venue.auction import hold_auction
 from streetname.domain.venue.react import venue_reacts
 
 MONDAY_AT_TEN = datetime(2026, 3, 2, 15, tzinfo=UTC)
@@ -51,8 +82,18 @@ _VERBS: dict[type[Command], Callable[[Any, Any], Changes]] = {
     VenueReacts: venue_reacts,
     CancelOrder: cancel_order,
     CancelOrders: cancel_orders,
+    ConfirmCancel: confirm_cancel,
+    ReplaceOrder: replace_order,
+    ConfirmReplace: confirm_replace,
+    EstimateOrder: estimate_order,
+    ClosePosition: close_position,
+    ClosePositions: close_positions,
+    OpenOvernight: open_overnight,
+    OpenPremarket: open_premarket,
     OpenDay: open_day,
     CloseDay: close_day,
+    EndDay: end_day,
+    HoldAuction: hold_auction,
     ReleaseOrders: release_orders,
     ExpireOrders: expire_orders,
     PinQuote: pin_quote,
@@ -129,6 +170,22 @@ def _decimal(written: str | int | None) -> Decimal | None:
     return None if written is None else Decimal(written)
 
 
+class Prints:
+    """A tape of prices without a clock: all of them are looked back at, from the first one on."""
+
+    def __init__(self) -> None:
+        self.printed: list[Decimal] = []
+
+    def first_print(self, asset: Asset, **where: Any) -> datetime | None:
+        raise AssertionError("decisions do not look ahead")
+
+    def highest_print(self, asset: Asset, after: datetime, until: datetime) -> Decimal | None:
+        return max(self.printed, default=None)
+
+    def lowest_print(self, asset: Asset, after: datetime, until: datetime) -> Decimal | None:
+        return min(self.printed, default=None)
+
+
 class TradingDesk:
     """Amber's desk: she has cash and perhaps shares, and quotes are what the test says."""
 
@@ -159,6 +216,8 @@ class TradingDesk:
         self.activities: list[Activity] = []
         self.facts: list[Fact] = []
         self.agenda: list[Due] = []
+        self.tape = Prints()
+        self.shorting = False
         self._identified = 0
         self.is_quoted("187.19", "187.20")
 
@@ -191,6 +250,30 @@ class TradingDesk:
     def trade(self, ticket: Ticket) -> Order:
         """Place the order and let the venue turn to it once."""
         return self.react(self.place(ticket))
+
+    def cancel(self, order: Order) -> Order:
+        """Ask the order back, and let the venue let go of it."""
+        self.do(CancelOrder(AMBER, order.id))
+        return self.settle(order)
+
+    def replace(self, order: Order, **changed: Any) -> Order:
+        """Have the order replaced; the new one, which the venue has yet to confirm."""
+        return self.do(ReplaceOrder(AMBER, order.id, Replacement(**changed)))
+
+    def settle(self, order: Order) -> Order:
+        """Do everything that is due by now; the order as it is then."""
+        while due := [one for one in self.agenda if one.at <= self.now]:
+            self.agenda.remove(due[0])
+            self.do(due[0].command)
+        return self.orders[order.id]
+
+    def legs(self, order: Order) -> list[Order]:
+        """The legs of an order, oldest first."""
+        return [leg for leg in self.orders.values() if leg.parent_id == order.id]
+
+    def prints(self, *prices: str) -> None:
+        """The prices at which AAPL trades from now on, one after the other."""
+        self.tape.printed += [Decimal(price) for price in prices]
 
     def apply(self, changes: Changes) -> None:
         for value in changes.saved:
@@ -246,6 +329,23 @@ class TradingDesk:
     def session(self) -> Session | None:
         return session_at(self.now)
 
+    def trades_now(self, asset: Asset, *, extended: bool, overnight: bool) -> bool:
+        phase = phase_at(self.now)
+        by_hour = overnight or phase is not Phase.OVERNIGHT
+        return trades_in(asset, phase, extended=extended) and by_hour
+
+    def trading_session(self, asset: Asset, *, extended: bool) -> Session | None:
+        trades = trades_in(asset, phase_at(self.now), extended=extended)
+        return trading_session_at(self.now) if trades else None
+
+    def auction_price(self, asset: Asset, day: date, *, opening: bool) -> Decimal | None:
+        return self.last_price(asset)
+
+    def auction_orders(self, most: int, *, opening: bool) -> Sequence[Order]:
+        wanted = TimeInForce.OPG if opening else TimeInForce.CLS
+        found = [o for o in self.orders.values() if o.is_open and o.time_in_force is wanted]
+        return found[:most]
+
     def latency(self, order_id: OrderId) -> timedelta:
         return models.latency(self.rules.fill_model, self.seed, order_id)
 
@@ -286,14 +386,26 @@ class TradingDesk:
     def hold(self, account_id: AccountId, object_id: str) -> Hold | None:
         return self.holds.get(object_id)
 
-    def buying_power(self, account_id: AccountId = AMBER) -> Decimal:
+    def can_pay(self, account_id: AccountId, cost: Decimal) -> bool:
+        return suffices(self.cash(account_id), self.held(account_id, USD), cost)
+
+    def positions(self, account_id: AccountId) -> Sequence[Position]:
+        return [position for position in self.owned.values() if position.quantity]
+
+    def group(self, account_id: AccountId, family: OrderId) -> Sequence[Order]:
+        return [order for order in self.open_orders(account_id) if order.family == family]
+
+    def buying_power(self) -> Decimal:
+        return self.figures(AMBER).buying_power
+
+    def figures(self, account_id: AccountId) -> Figures:
         return Figures(
             cash=self.cash(account_id),
             held=self.held(account_id, USD),
             unsettled=Decimal(0),
             holdings=holdings(self.owned.values(), self.asset, self.last_price),
             most_multiplier=self.most_multiplier,
-        ).buying_power
+        )
 
     def position(self, account_id: AccountId, asset_id: AssetId) -> Position:
         return self.owned.get((account_id, asset_id)) or Position(account_id, asset_id)
@@ -308,12 +420,20 @@ class TradingDesk:
     def client_order_id_taken(self, account_id: AccountId, client_order_id: str) -> bool:
         return any(order.client_order_id == client_order_id for order in self.orders.values())
 
-    def waiting_orders(self, most: int) -> Sequence[Order]:
-        waiting = [o for o in self.orders.values() if o.status is OrderStatus.ACCEPTED]
+    def waiting_orders(self, most: int, *, extended: bool) -> Sequence[Order]:
+        waiting = [
+            order
+            for order in self.orders.values()
+            if order.status is OrderStatus.ACCEPTED
+            and order.extended_hours is extended
+            and order.time_in_force is not TimeInForce.OPG
+        ]
         return waiting[:most]
 
     def lapsing_orders(self, by: datetime, most: int) -> Sequence[Order]:
         over = [
-            o for o in self.orders.values() if o.is_open and o.expires_at and o.expires_at <= by
+            order
+            for order in self.orders.values()
+            if order.is_open and (ends := lapses_at(order)) is not None and ends <= by
         ]
         return over[:most]

@@ -12,7 +12,7 @@ from streetname.domain.errors import InsufficientBuyingPower
 from streetname.domain.orders.cancel import CancelOrders
 from streetname.domain.orders.order import Order, OrderStatus
 from streetname.domain.orders.place import PlaceOrder
-from streetname.domain.orders.terms import Ticket
+from streetname.domain.orders.ticket import Ticket
 from streetname.domain.values.changes import Changes
 from streetname.domain.values.ids import AccountId
 from streetname.engine.batch import Batch

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from streetname.domain.orders.order import OrderStatus
-from streetname.domain.orders.terms import Ticket
+from streetname.domain.orders.ticket import Ticket
 from streetname.domain.values.rules import FillModel
 from streetname.storage import tables
 from tests.domain.trading_desk import AAPL, buy, sell

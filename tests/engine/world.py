@@ -18,7 +18,7 @@ from streetname.domain.ledger.chart import USD, customer
 from streetname.domain.market.pinning import PinQuote
 from streetname.domain.orders.order import Order
 from streetname.domain.orders.place import PlaceOrder
-from streetname.domain.orders.terms import Ticket
+from streetname.domain.orders.ticket import Ticket
 from streetname.domain.values.changes import Command
 from streetname.domain.values.ids import AccountId
 from streetname.domain.values.rules import FillModel, Rules

@@ -8,7 +8,7 @@ from streetname.domain.funding.relationship import Relationship
 from streetname.domain.funding.request import RequestTransfer
 from streetname.domain.market.pinning import PinQuote, UnpinQuote
 from streetname.domain.orders.place import PlaceOrder
-from streetname.domain.orders.terms import Ticket
+from streetname.domain.orders.ticket import Ticket
 from streetname.domain.values.changes import Command
 from streetname.domain.values.ids import AccountId, RelationshipId
 from streetname.domain.values.rules import ChangeRules, FillModel, FundingPace

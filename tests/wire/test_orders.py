@@ -8,7 +8,7 @@ import pytest
 
 from streetname.domain.errors import InvalidField
 from streetname.domain.orders.order import Order
-from streetname.domain.orders.terms import Ticket
+from streetname.domain.orders.ticket import Ticket
 from streetname.wire.decoding import decode
 from streetname.wire.orders import CreateOrderRequest, order_body, ticket
 from tests.domain.trading_desk import AAPL, MONDAY_EVENING, TradingDesk, buy, sell

@@ -17,7 +17,8 @@ from streetname.domain.ledger.chart import FIRM_COMMISSIONS, USD, customer
 from streetname.domain.ledger.entry import EntryKind, Posting, imbalance
 from streetname.domain.ledger.hold import Hold
 from streetname.domain.orders.events import OrderEvent
-from streetname.domain.orders.lifecycle import TRANSITIONS
+from streetname.domain.orders.groups import holds_nothing
+from streetname.domain.orders.lifecycle import BIRTHS, TELLING, TRANSITIONS
 from streetname.domain.orders.order import Order, OrderStatus, Side
 from streetname.domain.values.amounts import ZERO, Quantity, notional
 from streetname.domain.values.ids import AccountId, AssetId, EntryId
@@ -27,7 +28,7 @@ CAUSED = "every entry has an order or a transfer behind it"
 SUMMED = "balances equal the sums of their postings"
 CLOSED = "all balances of an asset sum to zero"
 HELD = "what is held belongs to open orders and withdrawals"
-RESERVED = "every open order has a hold, and no other"
+RESERVED = "every open order has a hold, but for exits that are held, and no other"
 OWNED = "positions equal the books"
 TRADED = "positions equal their fills"
 COVERED = "nobody owns less than nothing, or sells it twice"
@@ -123,16 +124,20 @@ def hold_has_reason(
 
 
 def order_has_its_hold(order: Order, hold: Hold | None) -> Iterator[Violation]:
-    """An open order holds cash if it buys, and the shares that it may sell if it sells."""
+    """An open order holds cash if it opens a position, and the shares that it may close.
+
+    A replacement that the venue has yet to confirm holds what it needs beyond the replaced order.
+    """
     subject = f"order {order.id}"
     if hold is None:
-        if order.is_open:
+        if order.is_open and not holds_nothing(order):
             yield Violation(RESERVED, subject, f"is {order.status} and holds nothing")
         return
-    asset = USD if order.side is Side.BUY else order.asset_id
+    asset = order.asset_id if order.intent.closes else USD
+    is_promise = order.replaces is not None and order.status is OrderStatus.PENDING_NEW
     if hold.asset != asset:
         yield Violation(RESERVED, subject, f"holds {hold.asset} instead of {asset}")
-    elif order.side is Side.SELL and order.left is not None and hold.remaining != order.left:
+    elif order.intent.closes and not is_promise and order.left not in (None, hold.remaining):
         yield Violation(RESERVED, subject, f"holds {hold.remaining} shares for {order.left}")
 
 
@@ -159,16 +164,18 @@ def order_equals_fills(
     subject = f"order {order.id}"
     quantity = sum((trade.quantity for trade in trades), ZERO)
     value = sum((notional(trade.price, trade.quantity) for trade in trades), ZERO)
-    if order.filled_quantity != quantity:
-        finding = f"has filled {order.filled_quantity}, its fills come to {quantity}"
+    own_quantity = order.filled_quantity - order.inherited.quantity
+    own_value = order.filled_value - order.inherited.value
+    if own_quantity != quantity:
+        finding = f"has filled {own_quantity}, its fills come to {quantity}"
         yield Violation(FILLED, subject, finding)
-    if order.filled_value != value:
-        finding = f"has filled for {order.filled_value}, its fills come to {value}"
+    if own_value != value:
+        finding = f"has filled for {own_value}, its fills come to {value}"
         yield Violation(FILLED, subject, finding)
     sign = 1 if order.side is Side.BUY else -1
     gained = _gained(entries, EntryKind.TRADE, customer(order.account_id))
     booked = (gained.get(order.asset_id, ZERO), gained.get(USD, ZERO))
-    if booked != (sign * order.filled_quantity, -sign * order.filled_value):
+    if booked != (sign * own_quantity, -sign * own_value):
         finding = f"has booked {booked[0]} shares against {booked[1]} dollars"
         yield Violation(FILLED, subject, finding)
     if not _status_fits(order):
@@ -179,8 +186,9 @@ def order_equals_fills(
 def order_paid_commission(order: Order, entries: Sequence[Booked]) -> Iterator[Violation]:
     """What an order was charged is what the firm has earned by it."""
     earned = _gained(entries, EntryKind.COMMISSION, FIRM_COMMISSIONS).get(USD, ZERO)
-    if order.commission_charged != earned:
-        finding = f"was charged {order.commission_charged}, booked are {earned}"
+    charged = order.commission_charged - order.inherited.commission
+    if charged != earned:
+        finding = f"was charged {charged}, booked are {earned}"
         yield Violation(CHARGED, f"order {order.id}", finding)
 
 
@@ -188,13 +196,13 @@ def order_moves(
     order_id: str, before: OrderStatus | None, event: OrderEvent, after: OrderStatus
 ) -> Iterator[Violation]:
     """An event leads from the status before it to the one after it, or begins a life."""
-    if before is None and event is OrderEvent.ACCEPTED:
-        following: OrderStatus | None = OrderStatus.ACCEPTED
+    if event in TELLING:
+        fits = after in (before, OrderStatus.NEW, OrderStatus.PARTIALLY_FILLED)
+    elif before is None:
+        fits = BIRTHS.get(event) is after
     else:
-        following = TRANSITIONS.get((before or OrderStatus.ACCEPTED, event))
-    if before is None and event not in (OrderEvent.ACCEPTED, OrderEvent.PENDING_NEW):
-        following = None
-    if following is not after:
+        fits = TRANSITIONS.get((before, event)) is after
+    if not fits:
         finding = f"went from {before or 'nothing'} to {after} by {event}"
         yield Violation(LIVED, f"order {order_id}", finding)
 
@@ -248,10 +256,12 @@ def _status_fits(order: Order) -> bool:
             return filled > ZERO and order.quantity in (None, filled)
         case OrderStatus.PARTIALLY_FILLED:
             return filled > ZERO and (order.quantity is None or filled < order.quantity)
-        case OrderStatus.CANCELED | OrderStatus.EXPIRED:
+        case OrderStatus.CANCELED | OrderStatus.EXPIRED | OrderStatus.REPLACED:
+            return order.quantity is None or filled < order.quantity
+        case OrderStatus.PENDING_CANCEL | OrderStatus.PENDING_REPLACE:
             return order.quantity is None or filled < order.quantity
         case _:
-            return filled == ZERO
+            return filled == order.inherited.quantity
 
 
 def _gained(entries: Sequence[Booked], kind: EntryKind, by: str) -> Mapping[AssetId, Decimal]:

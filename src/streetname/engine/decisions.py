@@ -31,25 +31,48 @@ from streetname.domain.market.pinning import PinQuote, UnpinQuote, pin_quote, un
 from streetname.domain.orders.cancel import (
     CancelOrder,
     CancelOrders,
+    ConfirmCancel,
     cancel_order,
     cancel_orders,
+    confirm_cancel,
+)
+from streetname.domain.orders.close import (
+    ClosePosition,
+    ClosePositions,
+    close_position,
+    close_positions,
 )
 from streetname.domain.orders.day import (
     CloseDay,
+    EndDay,
     ExpireOrders,
+    HoldAuction,
     OpenDay,
+    OpenOvernight,
+    OpenPremarket,
     ReleaseOrders,
     close_day,
+    end_day,
     expire_orders,
     open_day,
+    open_overnight,
+    open_premarket,
     release_orders,
 )
+from streetname.domain.orders.estimate import EstimateOrder, estimate_order
 from streetname.domain.orders.events import OrderChanged
 from streetname.domain.orders.place import PlaceOrder, place_order
+from streetname.domain.orders.replace import (
+    ConfirmReplace,
+    ReplaceOrder,
+    confirm_replace,
+    replace_order,
+)
 from streetname.domain.orders.route import VenueReacts
 from streetname.domain.values.changes import Changes, Command, Fact
 from streetname.domain.values.ids import AccountId
-from streetname.domain.values.rules import ChangeRules, Rules
+from streetname.domain.values.rules import ChangeRules
+from streetname.domain.venue.auction import hold_auction
 from streetname.domain.venue.react import venue_reacts
 from streetname.engine.desk import Desk
 
@@ -63,8 +86,14 @@ AnyFact: TypeAlias = OrderChanged | AccountChanged | TransferChanged | Relations
 
 TimedCommand: TypeAlias = (
     VenueReacts
+    | ConfirmCancel
+    | ConfirmReplace
+    | OpenOvernight
+    | OpenPremarket
     | OpenDay
     | CloseDay
+    | EndDay
+    | HoldAuction
     | ReleaseOrders
     | ExpireOrders
     | ReviewAccount
@@ -78,10 +107,9 @@ TimedCommand: TypeAlias = (
 
 def change_rules(command: ChangeRules, desk: Desk) -> Changes:
     """Set the environment's switches; the reply is all of them."""
-    rules = Rules(
-        fill_model=command.fill_model or desk.rules.fill_model,
-        funding_pace=command.funding_pace or desk.rules.funding_pace,
-    )
+    given = msgspec.structs.asdict(command)
+    chosen = {name: value for name, value in given.items() if value is not None}
+    rules = msgspec.structs.replace(desk.rules, **chosen)
     changes = Changes(reply=rules)
     changes.save(rules)
     return changes
@@ -103,8 +131,18 @@ _decisions.add(PlaceOrder, place_order)
 _decisions.add(VenueReacts, venue_reacts)
 _decisions.add(CancelOrder, cancel_order)
 _decisions.add(CancelOrders, cancel_orders)
+_decisions.add(ConfirmCancel, confirm_cancel)
+_decisions.add(ReplaceOrder, replace_order)
+_decisions.add(ConfirmReplace, confirm_replace)
+_decisions.add(EstimateOrder, estimate_order)
+_decisions.add(ClosePosition, close_position)
+_decisions.add(ClosePositions, close_positions)
+_decisions.add(OpenOvernight, open_overnight)
+_decisions.add(OpenPremarket, open_premarket)
 _decisions.add(OpenDay, open_day)
 _decisions.add(CloseDay, close_day)
+_decisions.add(EndDay, end_day)
+_decisions.add(HoldAuction, hold_auction)
 _decisions.add(ReleaseOrders, release_orders)
 _decisions.add(ExpireOrders, expire_orders)
 _decisions.add(OpenAccount, open_account)

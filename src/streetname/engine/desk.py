@@ -6,6 +6,7 @@ It satisfies every `…Desk` protocol of the domain; each verb sees only what it
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from itertools import islice
 
 from streetname.domain.accounts.account import Account
 from streetname.domain.accounts.profile import Profile
@@ -16,9 +17,11 @@ from streetname.domain.ledger.chart import USD, LedgerAccount
 from streetname.domain.ledger.hold import Hold
 from streetname.domain.market.asset import Asset
 from streetname.domain.market.calendar import Session, session_at
+from streetname.domain.market.phases import Phase, phase_at, trades_in, trading_session_at
 from streetname.domain.market.quote import Pin, Quote
+from streetname.domain.market.tape import Tape
 from streetname.domain.orders.order import Order
-from streetname.domain.portfolio.figures import Figures
+from streetname.domain.portfolio.figures import Figures, suffices
 from streetname.domain.portfolio.position import Position
 from streetname.domain.portfolio.valuation import holdings
 from streetname.domain.values.amounts import ZERO, Money, Price
@@ -35,7 +38,7 @@ from streetname.domain.venue import models
 from streetname.engine.folder import Folder
 from streetname.engine.ids import Identifiers
 from streetname.engine.order_book import OrderBook
-from streetname.engine.store import Standing
+from streetname.engine.store import Queue, Standing
 from streetname.engine.working_set import WorkingSet
 
 _CASH_ACCOUNT = 1
@@ -103,6 +106,29 @@ class Desk:
         """The pin in force now."""
         return self._working_set.pins.get(asset_id)
 
+    def trades_now(self, asset: Asset, *, extended: bool, overnight: bool) -> bool:
+        """True if the venue takes such an order now."""
+        if not extended:
+            return self.session is not None
+        phase = phase_at(self.now)
+        return trades_in(asset, phase) and (overnight or phase is not Phase.OVERNIGHT)
+
+    def trading_session(self, asset: Asset, *, extended: bool) -> Session | None:
+        """The trading day at which such an order trades now; None if it does not trade now."""
+        if self.session is not None or not extended:
+            return self.session
+        return trading_session_at(self.now) if trades_in(asset, phase_at(self.now)) else None
+
+    @property
+    def tape(self) -> Tape:
+        """Where prices come from."""
+        return self._working_set.tape
+
+    def auction_price(self, asset: Asset, day: date, *, opening: bool) -> Price | None:
+        """The price at which the auction of that day crosses."""
+        tape = self._working_set.tape
+        return (tape.official_open if opening else tape.official_close)(asset, day)
+
     def latency(self, order_id: OrderId) -> timedelta:
         """How long the venue takes to react to the order."""
         return models.latency(self.rules.fill_model, self.seed, order_id)
@@ -155,15 +181,16 @@ class Desk:
         """Every position that is not empty."""
         return [p for p in self._folder(account_id).positions.values() if p.quantity]
 
-    def buying_power(self, account_id: AccountId) -> Money:
-        """What the account may still buy."""
-        return self._figures(account_id).buying_power
+    def can_pay(self, account_id: AccountId, cost: Money) -> bool:
+        """True if free cash alone pays for `cost`: then no price has to be asked for."""
+        return suffices(self.cash(account_id), self.held(account_id, USD), cost)
 
     def withdrawable(self, account_id: AccountId) -> Money:
         """The cash that may leave the account."""
-        return self._figures(account_id).withdrawable
+        return self.figures(account_id).withdrawable
 
-    def _figures(self, account_id: AccountId) -> Figures:
+    def figures(self, account_id: AccountId) -> Figures:
+        """What the account is worth and may spend."""
         folder = self._folder(account_id)
         return Figures(
             cash=folder.balance(USD),
@@ -192,9 +219,21 @@ class Desk:
         """What is set aside for an order or a transfer."""
         return self._folder(account_id).holds.get(object_id)
 
-    def waiting_orders(self, most: int) -> Sequence[Order]:
-        """The first orders that the venue has not seen, oldest first."""
-        return self._orders(self._book.waiting(most))
+    def group(self, account_id: AccountId, family: OrderId) -> Sequence[Order]:
+        """The open orders of a group, oldest first."""
+        return [order for order in self.open_orders(account_id) if order.family == family]
+
+    def waiting_orders(self, most: int, *, extended: bool) -> Sequence[Order]:
+        """The first orders that the venue has not seen and would take now, oldest first."""
+        queued = self._book.queued(Queue.EXTENDED if extended else Queue.CORE)
+        if extended:
+            queued = filter(self._is_taken_now, queued)
+        return self._orders(list(islice(queued, most)))
+
+    def auction_orders(self, most: int, *, opening: bool) -> Sequence[Order]:
+        """The first orders that are for the auction at hand, oldest first."""
+        queued = self._book.queued(Queue.OPENING if opening else Queue.CLOSING)
+        return self._orders(list(islice(queued, most)))
 
     def lapsing_orders(self, by: datetime, most: int) -> Sequence[Order]:
         """The first open orders whose time is over at `by`."""
@@ -229,6 +268,11 @@ class Desk:
     @property
     def _book(self) -> OrderBook:
         return self._working_set.book
+
+    def _is_taken_now(self, entry: Standing) -> bool:
+        account = self.account(entry.account_id)
+        overnight = not account.configuration.disable_overnight_trading
+        return self.trades_now(self.asset(entry.asset_id), extended=True, overnight=overnight)
 
     def _orders(self, entries: Sequence[Standing]) -> list[Order]:
         orders = [self.order(entry.account_id, entry.order_id) for entry in entries]

@@ -10,9 +10,18 @@ from collections.abc import Callable
 from datetime import datetime
 
 from streetname.domain.errors import BrokerError
-from streetname.domain.market.calendar import session_at, upcoming_session
+from streetname.domain.market.asset import Asset
+from streetname.domain.market.calendar import session_at
+from streetname.domain.market.phases import Phase, phase_at, trading_session_at
 from streetname.domain.market.tape import Tape
-from streetname.domain.orders.day import CloseDay, ExpireOrders, OpenDay
+from streetname.domain.orders.day import (
+    CloseDay,
+    EndDay,
+    ExpireOrders,
+    OpenDay,
+    OpenOvernight,
+    OpenPremarket,
+)
 from streetname.domain.orders.route import VenueReacts
 from streetname.domain.values.changes import Changes, Command, Due
 from streetname.engine.agenda import Agenda
@@ -20,7 +29,7 @@ from streetname.engine.batch import Batch, Event, Progress
 from streetname.engine.clock import Clock, ClockSetting
 from streetname.engine.decisions import DECISIONS, placed
 from streetname.engine.desk import Desk
-from streetname.engine.store import Store
+from streetname.engine.store import Standing, Store
 from streetname.engine.watches import Watches
 from streetname.engine.working_set import WorkingSet
 
@@ -173,15 +182,28 @@ class Engine:
         while self._watches.next_at() == instant:
             asset_id = self._watches.take()
             asset = self._working_set.assets[asset_id]
-            quote = self._working_set.tape.quote(asset, self.instant)
             book = self._working_set.book
-            entries = [] if quote is None else list(book.take_marketable(asset_id, quote))
+            entries = self._reached(asset)
             for entry in entries:
                 self._decide(VenueReacts(entry.account_id, entry.order_id))
                 book.rest_again(entry)
             done += len(entries)
             self._watches.look(asset_id, self.instant)
         return done or 1
+
+    def _reached(self, asset: Asset) -> list[Standing]:
+        """The resting orders of an asset that the tape reaches now, stops before limits."""
+        tape, book = self._working_set.tape, self._working_set.book
+        entries: list[Standing] = []
+        core = session_at(self.instant) is not None
+        last = tape.reference_price(asset, self.instant)
+        if core and last is not None:
+            entries += book.take_triggered(asset.id, last)
+            entries += self._watches.trails_at(asset.id, self.instant)
+        quote = tape.quote(asset, self.instant)
+        if quote is not None:
+            entries += book.take_marketable(asset.id, quote, core=core)
+        return entries
 
     def _set_aside_what_failed(self) -> None:
         """Take the timed command at which a bug stopped the engine off the agenda.
@@ -197,13 +219,19 @@ class Engine:
             self._open_batch().unschedule(number)
 
     def _begin_days(self) -> None:
-        """Put the first open or close on the agenda of a new environment."""
-        session = session_at(self.instant)
-        if session is not None:
-            first = Due(session.closes_at, CloseDay(session.date))
-        else:
-            session = upcoming_session(self.instant)
-            first = Due(session.opens_at, OpenDay(session.date))
+        """Put the next moment of the trading day on the agenda of a new environment."""
+        session = trading_session_at(self.instant)
+        match phase_at(self.instant):
+            case Phase.OVERNIGHT:
+                first = Due(session.pre_opens_at, OpenPremarket(session.date))
+            case Phase.PRE:
+                first = Due(session.opens_at, OpenDay(session.date))
+            case Phase.CORE:
+                first = Due(session.closes_at, CloseDay(session.date))
+            case Phase.POST:
+                first = Due(session.post_closes_at, EndDay(session.date))
+            case Phase.CLOSED:
+                first = Due(session.overnight_opens_at, OpenOvernight(session.date))
         self._agenda.add(0, first)
         self._open_batch().schedule(0, first)
 

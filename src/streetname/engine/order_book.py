@@ -1,8 +1,9 @@
 """The order book of an environment: every open order, by when it must be looked at.
 
-Light entries only; the orders themselves are in their accounts' folders. Three views: orders that
-wait for the open, orders by when they lapse, and live orders by price for the venue. The price
-view is kept per asset in two heaps, from which orders that have ended are dropped when met.
+Light entries only; the orders themselves are in their accounts' folders. An entry stands in one of
+the queues of those that the venue has yet to see or that an auction is for, or at its *post* of
+those that the venue works: limits by price, stops by price, trailing stops. Posts are kept per
+asset in heaps, from which orders that have left them are dropped when met.
 """
 
 import heapq
@@ -12,27 +13,59 @@ from decimal import Decimal
 from itertools import islice
 
 from streetname.domain.market.quote import Quote
-from streetname.domain.orders.order import Order, OrderStatus, Side
+from streetname.domain.orders.day import lapses_at
+from streetname.domain.orders.order import (
+    AUCTIONS,
+    Order,
+    OrderStatus,
+    OrderType,
+    Side,
+    TimeInForce,
+)
 from streetname.domain.values.amounts import Price
 from streetname.domain.values.ids import AssetId, OrderId
-from streetname.engine.store import Standing
+from streetname.engine.store import Post, Queue, Standing
 
 _ANY_PRICE = Decimal(10) ** 12
 
 
 def standing(order: Order) -> Standing:
     """The order as the book sees it."""
+    post = post_of(order)
+    price = order.stop_price if post is Post.STOP else order.limit_price
     return Standing(
         order.sequence,
         order.account_id,
         order.id,
         order.asset_id,
         order.side,
-        order.limit_price,
-        order.expires_at,
-        order.status is OrderStatus.ACCEPTED,
-        order.is_live,
+        price,
+        lapses_at(order),
+        queue_of(order),
+        post,
     )
+
+
+def queue_of(order: Order) -> Queue | None:
+    """The queue that the order waits in."""
+    if order.time_in_force in AUCTIONS:
+        is_first = order.time_in_force is TimeInForce.OPG
+        if is_first:
+            return Queue.OPENING
+        if order.status is not OrderStatus.ACCEPTED:
+            return Queue.CLOSING
+    if order.status is not OrderStatus.ACCEPTED:
+        return None
+    return Queue.EXTENDED if order.extended_hours else Queue.CORE
+
+
+def post_of(order: Order) -> Post | None:
+    """The post at which the venue works the order."""
+    if not order.is_live or order.time_in_force in AUCTIONS:
+        return None
+    if order.waits_for_trigger:
+        return Post.TRAIL if order.type is OrderType.TRAILING_STOP else Post.STOP
+    return Post.EXTENDED_LIMIT if order.extended_hours else Post.LIMIT
 
 
 class OrderBook:
@@ -40,42 +73,45 @@ class OrderBook:
 
     def __init__(self) -> None:
         self._open: dict[OrderId, Standing] = {}
-        self._waiting: dict[OrderId, Standing] = {}
+        self._queues: dict[Queue, dict[OrderId, Standing]] = {queue: {} for queue in Queue}
         self._lapsing: dict[datetime, dict[OrderId, Standing]] = {}
-        self._sides: dict[tuple[AssetId, Side], list[tuple[Decimal, int, OrderId]]] = {}
+        self._posts: dict[AssetId, dict[tuple[Post, Side], list[_Place]]] = {}
 
     def __len__(self) -> int:
         return len(self._open)
 
     def put(self, entry: Standing) -> bool:
-        """Take in an open order; True if it is the first to trade on its side of its asset."""
+        """Take in an open order; True if it may be the next of its asset to be looked at."""
         known = self._open.get(entry.order_id)
         self._open[entry.order_id] = entry
-        if entry.waits:
-            self._waiting[entry.order_id] = entry
-        else:
-            self._waiting.pop(entry.order_id, None)
-        if known is None and entry.expires_at is not None:
-            self._lapsing.setdefault(entry.expires_at, {})[entry.order_id] = entry
-        if entry.is_live and (known is None or not known.is_live):
-            return self._rest(entry)
-        return False
+        if known is not None and known.queue is not None and known.queue is not entry.queue:
+            self._queues[known.queue].pop(entry.order_id, None)
+        if entry.queue is not None:
+            self._queues[entry.queue][entry.order_id] = entry
+        if known is None and entry.lapses_at is not None:
+            self._lapsing.setdefault(entry.lapses_at, {})[entry.order_id] = entry
+        if entry.post is None:
+            return False
+        if known is not None and (known.post, known.price) == (entry.post, entry.price):
+            return False
+        return self._rest(entry, entry.post)
 
     def drop(self, order_id: OrderId) -> None:
         """Forget an order that has ended."""
         entry = self._open.pop(order_id, None)
         if entry is None:
             return
-        self._waiting.pop(order_id, None)
-        if entry.expires_at is not None:
-            lapsing = self._lapsing.get(entry.expires_at, {})
+        if entry.queue is not None:
+            self._queues[entry.queue].pop(order_id, None)
+        if entry.lapses_at is not None:
+            lapsing = self._lapsing.get(entry.lapses_at, {})
             lapsing.pop(order_id, None)
             if not lapsing:
-                self._lapsing.pop(entry.expires_at, None)
+                self._lapsing.pop(entry.lapses_at, None)
 
-    def waiting(self, most: int) -> list[Standing]:
-        """The first orders that the venue has not seen."""
-        return list(islice(self._waiting.values(), most))
+    def queued(self, queue: Queue) -> Iterator[Standing]:
+        """The orders in a queue, oldest first."""
+        return iter(self._queues[queue].values())
 
     def lapsing(self, by: datetime, most: int) -> list[Standing]:
         """The first orders whose time is over at `by`."""
@@ -85,43 +121,98 @@ class OrderBook:
 
     def assets_with_live_orders(self) -> set[AssetId]:
         """Every asset that the venue works an order in."""
-        return {asset_id for (asset_id, _), heap in self._sides.items() if heap}
+        return {asset_id for asset_id, posts in self._posts.items() if any(posts.values())}
 
-    def best(self, asset_id: AssetId, side: Side) -> Price | None:
-        """The limit that is reached first; a price beyond all others for an order at any price."""
-        heap = self._sides.get((asset_id, side))
-        while heap:
-            key, _, order_id = heap[0]
-            if order_id in self._open:
-                return -key if side is Side.BUY else key
-            heapq.heappop(heap)
-        return None
+    def best(self, asset_id: AssetId, post: Post, side: Side) -> Price | None:
+        """The price that is reached first; one beyond all others for an order at any price."""
+        heap = self._heap(asset_id, post, side)
+        if not heap:
+            return None
+        key = heap[0][0]
+        return -key if _rises(post, side) else key
 
-    def take_marketable(self, asset_id: AssetId, quote: Quote) -> Iterator[Standing]:
+    def trailing(self, asset_id: AssetId) -> list[Standing]:
+        """The trailing stops of an asset, oldest first."""
+        posts = self._posts.get(asset_id)
+        if not posts:
+            return []
+        found = [
+            self._open[place[2]]
+            for side in Side
+            for place in self._heap(asset_id, Post.TRAIL, side)
+            if self._is_at(place, Post.TRAIL)
+        ]
+        return sorted(found, key=lambda entry: entry.sequence)
+
+    def take_marketable(self, asset_id: AssetId, quote: Quote, *, core: bool) -> Iterator[Standing]:
         """Take out the orders that trade at the quote, best price and oldest first.
 
-        The caller puts back with `rest_again` those that are still live afterwards.
+        Outside the core session only those for extended hours. The caller puts back with
+        `rest_again` those that are still live afterwards.
         """
-        for side in (Side.BUY, Side.SELL):
-            while (limit := self.best(asset_id, side)) is not None:
-                if not (limit >= quote.ask if side is Side.BUY else limit <= quote.bid):
-                    break
-                _, _, order_id = heapq.heappop(self._sides[asset_id, side])
-                yield self._open[order_id]
+        posts = (Post.LIMIT, Post.EXTENDED_LIMIT) if core else (Post.EXTENDED_LIMIT,)
+        for post in posts:
+            for side in Side:
+                far_side = quote.ask if side is Side.BUY else quote.bid
+                yield from self._take(asset_id, post, side, far_side)
+
+    def take_triggered(self, asset_id: AssetId, price: Price) -> Iterator[Standing]:
+        """Take out the stops that a print at this price reaches, as `take_marketable`."""
+        for side in Side:
+            yield from self._take(asset_id, Post.STOP, side, price)
 
     def rest_again(self, entry: Standing) -> None:
-        """Put back a live order that `take_marketable` took out."""
-        if entry.order_id in self._open:
-            self._rest(entry)
+        """Put back an order that was taken out, if it still stands where it did."""
+        current = self._open.get(entry.order_id)
+        if current is None or current.post is None or current.post is Post.TRAIL:
+            return
+        if (current.post, current.price) == (entry.post, entry.price):
+            self._rest(current, current.post)
 
-    def _rest(self, entry: Standing) -> bool:
-        best = self.best(entry.asset_id, entry.side)
-        limit = entry.limit_price
-        if limit is None:
-            limit = _ANY_PRICE if entry.side is Side.BUY else -_ANY_PRICE
-        key = -limit if entry.side is Side.BUY else limit
-        heap = self._sides.setdefault((entry.asset_id, entry.side), [])
-        heapq.heappush(heap, (key, entry.sequence, entry.order_id))
-        if best is None:
-            return True
-        return limit > best if entry.side is Side.BUY else limit < best
+    def _take(self, asset_id: AssetId, post: Post, side: Side, price: Price) -> Iterator[Standing]:
+        while (best := self.best(asset_id, post, side)) is not None:
+            if not (best >= price if _rises(post, side) else best <= price):
+                break
+            _, _, order_id = heapq.heappop(self._posts[asset_id][post, side])
+            yield self._open[order_id]
+
+    def _heap(self, asset_id: AssetId, post: Post, side: Side) -> "list[_Place]":
+        """The heap of a post, with an order on top that still stands there."""
+        posts = self._posts.get(asset_id)
+        heap = posts.get((post, side)) if posts else None
+        if not heap:
+            return []
+        while heap and not self._is_at(heap[0], post):
+            heapq.heappop(heap)
+        return heap
+
+    def _is_at(self, place: "_Place", post: Post) -> bool:
+        key, sequence, order_id = place
+        entry = self._open.get(order_id)
+        if entry is None or entry.post is not post or entry.sequence != sequence:
+            return False
+        return key == _key(entry, post)
+
+    def _rest(self, entry: Standing, post: Post) -> bool:
+        heaps = self._posts.setdefault(entry.asset_id, {})
+        heap = heaps.setdefault((post, entry.side), [])
+        place = (_key(entry, post), entry.sequence, entry.order_id)
+        first = self._heap(entry.asset_id, post, entry.side)
+        is_next = not first or place < first[0]
+        heapq.heappush(heap, place)
+        return is_next or post is Post.TRAIL
+
+
+_Place = tuple[Decimal, int, OrderId]
+
+
+def _rises(post: Post, side: Side) -> bool:
+    """True if the highest price of the post is reached first."""
+    return (side is Side.BUY) == (post is not Post.STOP)
+
+
+def _key(entry: Standing, post: Post) -> Decimal:
+    price = entry.price
+    if price is None or post is Post.TRAIL:
+        price = _ANY_PRICE if _rises(post, entry.side) else -_ANY_PRICE
+    return -price if _rises(post, entry.side) else price

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from enum import Enum
 from typing import Protocol
 
 import msgspec
@@ -24,18 +25,39 @@ from streetname.domain.values.rules import Rules
 from streetname.engine.batch import Batch, Progress
 
 
+class Queue(Enum):
+    """What an order waits for: its hours, or an auction."""
+
+    CORE = "core"
+    EXTENDED = "extended"
+    OPENING = "opening"
+    CLOSING = "closing"
+
+
+class Post(Enum):
+    """Where the venue works an order, by what has to happen for it to trade."""
+
+    LIMIT = "limit"
+    EXTENDED_LIMIT = "extended_limit"
+    STOP = "stop"
+    TRAIL = "trail"
+
+
 class Standing(msgspec.Struct, frozen=True, gc=False):
-    """An open order as the order book sees it; no limit means any price."""
+    """An open order as the order book sees it.
+
+    `price` is what its post goes by, a limit or a stop; none means any price.
+    """
 
     sequence: int
     account_id: AccountId
     order_id: OrderId
     asset_id: AssetId
     side: Side
-    limit_price: Price | None
-    expires_at: datetime | None
-    waits: bool
-    is_live: bool
+    price: Price | None
+    lapses_at: datetime | None
+    queue: Queue | None
+    post: Post | None
 
 
 class Contents(msgspec.Struct, frozen=True):

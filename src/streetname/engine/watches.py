@@ -2,16 +2,21 @@
 
 The tape can be asked when it first crosses a price, so nothing steps through time: per asset one
 instant is known at which the venue must look again. Watches are not stored; they follow from the
-order book and the tape.
+order book and the tape. A halted asset is not watched.
 """
 
 import heapq
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from streetname.domain.market.asset import Asset
 from streetname.domain.market.calendar import session_at, upcoming_session
-from streetname.domain.orders.order import Side
+from streetname.domain.market.phases import trading_session_at
+from streetname.domain.orders.order import Order, Side
+from streetname.domain.values.amounts import Price
 from streetname.domain.values.ids import AssetId
 from streetname.domain.values.instants import MICROSECOND
+from streetname.engine.store import Post, Standing
 from streetname.engine.working_set import WorkingSet
 
 _LAST_SECOND = timedelta(seconds=1)
@@ -61,28 +66,96 @@ class Watches:
 
     def look(self, asset_id: AssetId, after: datetime) -> None:
         """Find the first instant behind `after` at which the tape reaches a resting order."""
-        found = self._first_crossing(asset_id, after)
+        asset = self._working_set.assets[asset_id]
+        found = None if asset.halted else min(self._reached(asset, after), default=None)
         if found is None:
             self._next.pop(asset_id, None)
         else:
             self._next[asset_id] = found
             heapq.heappush(self._heap, (found, asset_id))
 
-    def _first_crossing(self, asset_id: AssetId, after: datetime) -> datetime | None:
-        """The search goes to the end of the session at hand, or of the next one."""
-        book = self._working_set.book
-        purchase, sale = book.best(asset_id, Side.BUY), book.best(asset_id, Side.SELL)
-        if purchase is None and sale is None:
-            return None
-        session = session_at(after) or upcoming_session(after)
-        crossing = self._working_set.tape.first_crossing
+    def trails_at(self, asset_id: AssetId, instant: datetime) -> list[Standing]:
+        """The trailing stops of the asset that are reached at `instant`."""
         asset = self._working_set.assets[asset_id]
-        until = session.closes_at - _LAST_SECOND
-        found: list[datetime] = []
+        return [
+            entry
+            for entry in self._working_set.book.trailing(asset_id)
+            if self._trail(entry, asset, instant - MICROSECOND, instant) == instant
+        ]
+
+    def _reached(self, asset: Asset, after: datetime) -> Iterator[datetime]:
+        """When each post's first order is reached; the search ends with the session at hand.
+
+        Or with the next session, if none is at hand.
+        """
+        session = session_at(after) or upcoming_session(after)
+        closes = session.closes_at - _LAST_SECOND
+        ends = trading_session_at(after).post_closes_at - _LAST_SECOND
+        for found in (
+            *self._limits(asset, Post.LIMIT, after, closes),
+            *self._limits(asset, Post.EXTENDED_LIMIT, after, ends),
+            *self._stops(asset, after, session.closes_at),
+            *(
+                self._trail(entry, asset, after, session.closes_at)
+                for entry in self._working_set.book.trailing(asset.id)
+            ),
+        ):
+            if found is not None:
+                yield found
+
+    def _limits(
+        self, asset: Asset, post: Post, after: datetime, until: datetime
+    ) -> Iterator[datetime | None]:
+        book, tape = self._working_set.book, self._working_set.tape
+        extended = post is Post.EXTENDED_LIMIT
+        purchase, sale = book.best(asset.id, post, Side.BUY), book.best(asset.id, post, Side.SELL)
         if purchase is not None:
-            bought = crossing(asset, ask_at_most=purchase, after=after, until=until)
-            found += [bought] if bought is not None else []
+            yield tape.first_crossing(
+                asset, ask_at_most=purchase, after=after, until=until, extended=extended
+            )
         if sale is not None:
-            sold = crossing(asset, bid_at_least=sale, after=after, until=until)
-            found += [sold] if sold is not None else []
-        return min(found, default=None)
+            yield tape.first_crossing(
+                asset, bid_at_least=sale, after=after, until=until, extended=extended
+            )
+
+    def _stops(self, asset: Asset, after: datetime, until: datetime) -> Iterator[datetime | None]:
+        book, tape = self._working_set.book, self._working_set.tape
+        purchase = book.best(asset.id, Post.STOP, Side.BUY)
+        sale = book.best(asset.id, Post.STOP, Side.SELL)
+        if purchase is not None:
+            yield tape.first_print(asset, at_least=purchase, after=after, until=until)
+        if sale is not None:
+            yield tape.first_print(asset, at_most=sale, after=after, until=until)
+
+    def _trail(
+        self, entry: Standing, asset: Asset, after: datetime, until: datetime
+    ) -> datetime | None:
+        """When a trailing stop is reached, from its mark of when it was last written."""
+        order = self._working_set.order(entry.account_id, entry.order_id)
+        assert order is not None, "the book has orders that there are"
+        tape = self._working_set.tape
+        mark, marked_at = _mark_of(order)
+        falling = order.side is Side.SELL
+        if marked_at < after:
+            best = tape.highest_print if falling else tape.lowest_print
+            since = best(asset, marked_at, after)
+            if since is not None:
+                mark = max(mark, since) if falling else min(mark, since)
+        trail = tape.first_trail(
+            asset,
+            mark=mark,
+            price=order.trail_price,
+            percent=order.trail_percent,
+            falling=falling,
+            after=after,
+            until=until,
+        )
+        return None if trail is None else trail.at
+
+
+def _mark_of(order: Order) -> tuple[Price, datetime]:
+    """The mark of a trailing stop, and since when."""
+    mark, marked_at = order.high_water_mark, order.marked_at
+    assert mark is not None, "a trailing stop has a mark"
+    assert marked_at is not None, "and an instant that it is of"
+    return mark, marked_at

@@ -23,7 +23,7 @@ from streetname.domain.funding.transfer import Direction, Transfer, TransferType
 from streetname.domain.market.asset import Asset
 from streetname.domain.orders.order import OrderType, Side, TimeInForce
 from streetname.domain.orders.place import PlaceOrder
-from streetname.domain.orders.terms import Ticket
+from streetname.domain.orders.ticket import Ticket
 from streetname.domain.values.amounts import ONE, Price
 from streetname.domain.values.ids import AccountId
 from streetname.environments.environment import Environment

@@ -18,7 +18,7 @@ from streetname.domain.funding.unlink import UnlinkBank
 from streetname.domain.market.pinning import PinQuote, UnpinQuote
 from streetname.domain.orders.cancel import CancelOrder, CancelOrders
 from streetname.domain.orders.place import PlaceOrder
-from streetname.domain.orders.terms import Ticket
+from streetname.domain.orders.ticket import Ticket
 from streetname.domain.values.changes import Command
 from streetname.domain.values.rules import ChangeRules, FundingPace
 from streetname.simulation import terms

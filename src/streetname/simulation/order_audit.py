@@ -8,7 +8,7 @@ from streetname.domain.orders.cancel import CancelOrder, CancelOrders
 from streetname.domain.orders.events import OrderChanged
 from streetname.domain.orders.order import Order
 from streetname.domain.orders.place import PlaceOrder
-from streetname.domain.orders.terms import Ticket
+from streetname.domain.orders.ticket import Ticket
 from streetname.domain.values.changes import Command
 from streetname.domain.values.instants import MICROSECOND
 from streetname.domain.values.rules import FillModel

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from streetname.domain.orders.terms import Ticket
+from streetname.domain.orders.ticket import Ticket
 from streetname.simulation.amounts import (
     FINE,
     MICRO,

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import msgspec
 
-from streetname.domain.orders.terms import Ticket
+from streetname.domain.orders.ticket import Ticket
 from streetname.simulation.asking import ACCEPTED
 from streetname.simulation.chance import Chance
 from streetname.simulation.market import Shown

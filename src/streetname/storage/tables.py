@@ -26,7 +26,10 @@ metadata = MetaData()
 _NUMBER = BigInteger().with_variant(Integer, "sqlite")
 """A rising key: SQLite stores rows in its order if it is called just INTEGER."""
 
-_OPEN_ORDER = "status IN ('accepted', 'pending_new', 'new', 'partially_filled')"
+_OPEN_ORDER = (
+    "status IN ('accepted', 'pending_new', 'new', 'partially_filled', 'held',"
+    " 'pending_cancel', 'pending_replace')"
+)
 
 # One row: who the environment is and how far it has come. Every batch updates it.
 environment = Table(
@@ -188,6 +191,23 @@ orders = Table(
     Column("cancel_requested_at", BigInteger),
     Column("canceled_at", BigInteger),
     Column("failed_at", BigInteger),
+    Column("replaced_at", BigInteger),
+    Column("replaced_by", String(36)),
+    Column("replaces", String(36)),
+    Column("inherited_quantity", BigInteger, nullable=False),
+    Column("inherited_value", BigInteger, nullable=False),
+    Column("inherited_commission", BigInteger, nullable=False),
+    Column("intent", Text, nullable=False),
+    Column("order_class", Text, nullable=False),
+    Column("parent_id", String(36)),
+    Column("leg", Text),
+    Column("armed", Boolean, nullable=False),
+    Column("stop_price", BigInteger),
+    Column("triggered_at", BigInteger),
+    Column("trail_price", BigInteger),
+    Column("trail_percent", BigInteger),
+    Column("high_water_mark", BigInteger),
+    Column("marked_at", BigInteger),
     UniqueConstraint("account_id", "client_order_id"),
     CheckConstraint("(quantity IS NULL) <> (notional IS NULL)"),
     CheckConstraint("quantity IS NULL OR filled_quantity <= quantity"),
@@ -197,6 +217,7 @@ orders = Table(
         "sequence",
         sqlite_where=text(_OPEN_ORDER),
     ),
+    Index("orders_by_parent", "parent_id", sqlite_where=text("parent_id IS NOT NULL")),
 )
 
 # What is set aside for open orders and pending withdrawals.

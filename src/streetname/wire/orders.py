@@ -1,16 +1,19 @@
 """Orders on the wire. Source: Alpaca, the order object and placing orders."""
 
+from collections.abc import Sequence
+
 import msgspec
 
-from streetname.domain.orders.order import Order, Side
-from streetname.domain.orders.terms import Ticket
+from streetname.domain.orders.order import Order, OrderClass, OrderStatus
+from streetname.domain.orders.replace import Replacement
+from streetname.domain.orders.ticket import StopLoss, TakeProfit, Ticket
 from streetname.wire.doors import Door
 from streetname.wire.numbers import Number, sane, text, text_or_none
 from streetname.wire.times import timestamp, timestamp_or_none
 
 
-class Leg(msgspec.Struct):
-    """A leg or a condition of an advanced order; read only to refuse what is not supported."""
+class ExitRequest(msgspec.Struct):
+    """The exit of a group: its limit, its stop, or both."""
 
     limit_price: Number | None = None
     stop_price: Number | None = None
@@ -32,8 +35,9 @@ class CreateOrderRequest(msgspec.Struct):
     extended_hours: bool | None = None
     client_order_id: str | None = None
     order_class: str | None = None
-    take_profit: Leg | None = None
-    stop_loss: Leg | None = None
+    take_profit: ExitRequest | None = None
+    stop_loss: ExitRequest | None = None
+    position_intent: str | None = None
     commission: Number | None = None
     commission_type: str | None = None
     commission_bps: Number | None = None
@@ -53,6 +57,11 @@ def ticket(request: CreateOrderRequest) -> Ticket:
         order_class=request.order_class,
         limit_price=sane("limit_price", request.limit_price),
         stop_price=sane("stop_price", request.stop_price),
+        trail_price=sane("trail_price", request.trail_price),
+        trail_percent=sane("trail_percent", request.trail_percent),
+        take_profit=_take_profit(request.take_profit),
+        stop_loss=_stop_loss(request.stop_loss),
+        position_intent=request.position_intent,
         extended_hours=request.extended_hours or False,
         client_order_id=request.client_order_id,
         commission=sane("commission", request.commission),
@@ -60,6 +69,44 @@ def ticket(request: CreateOrderRequest) -> Ticket:
         commission_bps=sane("commission_bps", request.commission_bps),
         subtag=request.subtag,
         source=request.source,
+    )
+
+
+def _take_profit(request: ExitRequest | None) -> TakeProfit | None:
+    if request is None:
+        return None
+    return TakeProfit(sane("take_profit.limit_price", request.limit_price))
+
+
+def _stop_loss(request: ExitRequest | None) -> StopLoss | None:
+    if request is None:
+        return None
+    return StopLoss(
+        stop_price=sane("stop_loss.stop_price", request.stop_price),
+        limit_price=sane("stop_loss.limit_price", request.limit_price),
+    )
+
+
+class ReplaceOrderRequest(msgspec.Struct):
+    """What a client sends to change an order; numbers may be strings."""
+
+    qty: Number | None = None
+    time_in_force: str | None = None
+    limit_price: Number | None = None
+    stop_price: Number | None = None
+    trail: Number | None = None
+    client_order_id: str | None = None
+
+
+def replacement(request: ReplaceOrderRequest) -> Replacement:
+    """The change as the domain takes it."""
+    return Replacement(
+        quantity=sane("qty", request.qty),
+        time_in_force=request.time_in_force or None,
+        limit_price=sane("limit_price", request.limit_price),
+        stop_price=sane("stop_price", request.stop_price),
+        trail=sane("trail", request.trail),
+        client_order_id=request.client_order_id or None,
     )
 
 
@@ -96,7 +143,7 @@ class OrderBody(msgspec.Struct):
     stop_price: str | None
     status: str
     extended_hours: bool
-    legs: list[str] | None
+    legs: "list[OrderBody] | None"
     trail_percent: str | None
     trail_price: str | None
     hwm: str | None
@@ -107,10 +154,14 @@ class OrderBody(msgspec.Struct):
     commission_type: str | msgspec.UnsetType = msgspec.UNSET
 
 
-def order_body(order: Order, door: Door = Door.BROKER) -> OrderBody:
-    """The order as it is told at the door."""
+def order_body(
+    order: Order, door: Door = Door.BROKER, legs: Sequence[Order] | None = None
+) -> OrderBody:
+    """The order as it is told at the door, with its legs if they are to be told with it."""
     created_at = timestamp(order.created_at)
     unset, told = msgspec.UNSET, door is Door.BROKER
+    is_simple = order.order_class is OrderClass.SIMPLE
+    is_replaced = order.status is OrderStatus.REPLACED
     return OrderBody(
         id=order.id,
         client_order_id=order.client_order_id,
@@ -122,9 +173,9 @@ def order_body(order: Order, door: Door = Door.BROKER) -> OrderBody:
         cancel_requested_at=timestamp_or_none(order.cancel_requested_at) if told else unset,
         canceled_at=timestamp_or_none(order.canceled_at),
         failed_at=timestamp_or_none(order.failed_at),
-        replaced_at=None,
-        replaced_by=None,
-        replaces=None,
+        replaced_at=timestamp_or_none(order.replaced_at),
+        replaced_by=order.replaced_by if is_replaced else None,
+        replaces=order.replaces,
         asset_id=order.asset_id,
         symbol=order.symbol,
         asset_class=order.asset_class,
@@ -132,20 +183,20 @@ def order_body(order: Order, door: Door = Door.BROKER) -> OrderBody:
         qty=text_or_none(order.quantity),
         filled_qty=text(order.filled_quantity),
         filled_avg_price=text_or_none(order.filled_average_price),
-        order_class="",
+        order_class="" if is_simple else order.order_class,
         order_type=order.type,
         type=order.type,
         side=order.side,
-        position_intent="buy_to_open" if order.side is Side.BUY else "sell_to_close",
+        position_intent=order.intent,
         time_in_force=order.time_in_force,
         limit_price=text_or_none(order.limit_price),
-        stop_price=None,
+        stop_price=text_or_none(order.stop_price),
         status=order.status,
         extended_hours=order.extended_hours,
-        legs=None,
-        trail_percent=None,
-        trail_price=None,
-        hwm=None,
+        legs=[order_body(leg, door) for leg in legs] if legs else None,
+        trail_percent=text_or_none(order.trail_percent),
+        trail_price=text_or_none(order.trail_price),
+        hwm=text_or_none(order.high_water_mark),
         commission=text(order.commission.amount) if told else unset,
         subtag=order.subtag,
         source=order.source,

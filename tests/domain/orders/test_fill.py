@@ -11,7 +11,7 @@ from streetname.domain.market.calendar import session_at
 from streetname.domain.orders.events import OrderChanged
 from streetname.domain.orders.fill import Match, fill
 from streetname.domain.orders.order import CommissionType, Order, OrderStatus
-from streetname.domain.orders.terms import Ticket
+from streetname.domain.orders.ticket import Ticket
 from streetname.domain.values.changes import Changes
 from tests.domain.trading_desk import AAPL, AMBER, TradingDesk, buy, sell
 

@@ -15,7 +15,7 @@ from streetname.domain.ledger.chart import USD
 from streetname.domain.orders.order import OrderStatus
 from streetname.domain.orders.place import PlaceOrder
 from streetname.domain.orders.route import VenueReacts
-from streetname.domain.orders.terms import Ticket
+from streetname.domain.orders.ticket import Ticket
 from streetname.domain.values.changes import Due
 from streetname.domain.values.ids import AccountId
 from tests.domain.trading_desk import (

@@ -11,7 +11,7 @@ import pytest
 from streetname.domain.accounts.account import AccountStatus, Configuration
 from streetname.domain.errors import BrokerError
 from streetname.domain.orders.place import PlaceOrder, place_order
-from streetname.domain.orders.terms import Ticket
+from streetname.domain.orders.ticket import Ticket
 from tests.domain.trading_desk import AAPL, AMBER, TradingDesk, an_account, an_asset, buy, sell
 
 

@@ -10,7 +10,7 @@ from streetname.domain.orders.reserve import (
     collar,
     cost_of_purchase,
     most_commission,
-    shares_for_sale,
+    shares_to_close,
 )
 from streetname.domain.orders.terms import terms_of
 from streetname.domain.values.amounts import notional
@@ -57,7 +57,7 @@ def test_a_sale_by_notional_asks_for_what_its_dollars_make(
     dollars: Decimal, reference: Decimal, available: Decimal
 ) -> None:
     terms = terms_of(sell("AAPL", dollars=str(dollars)))
-    shares = shares_for_sale(terms, reference, available)
+    shares = shares_to_close(terms, reference, available)
     wanted = dollars / reference
     assert shares >= wanted - Decimal("1E-9")
     assert shares <= max(wanted, min(wanted * (1 + collar(reference)), available))

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from streetname.domain.market.quote import Quote
 from streetname.domain.orders.order import Order
-from streetname.domain.orders.terms import Ticket
+from streetname.domain.orders.ticket import Ticket
 from streetname.domain.values.amounts import is_whole
 from streetname.domain.values.rules import FillModel
 from streetname.domain.venue.models import latency, tradable

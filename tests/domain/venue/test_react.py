@@ -6,7 +6,7 @@ from streetname.domain.ledger.chart import STREET_CLEARING, USD
 from streetname.domain.orders.events import OrderChanged
 from streetname.domain.orders.order import OrderStatus
 from streetname.domain.orders.route import VenueReacts
-from streetname.domain.orders.terms import Ticket
+from streetname.domain.orders.ticket import Ticket
 from streetname.domain.values.amounts import MOST_MONEY, MOST_QUANTITY
 from streetname.domain.values.ids import AssetId, OrderId
 from streetname.domain.values.rules import FillModel

@@ -4,9 +4,14 @@ from typing import cast
 
 from streetname.api.call import Call
 from streetname.api.operations import Operations
-from streetname.domain.values.rules import ChangeRules, Rules
+from streetname.domain.values.rules import Rules
 from streetname.storage.queries.rules import rules_in_force
-from streetname.wire.control.rules import RulesBody, RulesRequest, rules_body
+from streetname.wire.control.rules import (
+    RulesBody,
+    RulesRequest,
+    change_rules_command,
+    rules_body,
+)
 
 operations = Operations("/sandbox/v1/rules")
 
@@ -21,5 +26,5 @@ async def get_rules(call: Call) -> RulesBody:
 async def patch_rules(call: Call) -> RulesBody:
     """Set the switches that are given."""
     request = await call.body(RulesRequest)
-    reply = await call.execute(ChangeRules(request.fill_model, request.funding_pace))
+    reply = await call.execute(change_rules_command(request))
     return rules_body(cast("Rules", reply))

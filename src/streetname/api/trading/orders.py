@@ -1,5 +1,6 @@
-"""Orders: placed, listed, cancelled, through both doors. Source: Alpaca, orders."""
+"""Orders: placed, listed, replaced, cancelled, through both doors. Source: Alpaca, orders."""
 
+from collections.abc import Sequence
 from typing import cast
 
 import msgspec
@@ -9,28 +10,38 @@ from streetname.api.call import Call
 from streetname.api.operations import Operations, Parameter
 from streetname.domain.errors import InvalidField, NotFound
 from streetname.domain.orders.cancel import CancelOrder, CancelOrders
-from streetname.domain.orders.order import Order, Side
+from streetname.domain.orders.estimate import EstimateOrder
+from streetname.domain.orders.order import Order, OrderClass, OrderType, Side
 from streetname.domain.orders.place import PlaceOrder
+from streetname.domain.orders.replace import ReplaceOrder
 from streetname.domain.values.ids import OrderId
+from streetname.domain.venue.trigger import followed_on
+from streetname.storage.queries.assets import asset_named
 from streetname.storage.queries.orders import (
+    Nested,
     OrderFilter,
     Which,
+    list_nested_orders,
     list_orders,
+    nested_order,
     order_by_client_order_id,
-    order_by_id,
+    with_legs,
 )
 from streetname.wire.doors import Door
 from streetname.wire.orders import (
     CanceledOrder,
     CreateOrderRequest,
     OrderBody,
+    ReplaceOrderRequest,
     order_body,
+    replacement,
     ticket,
 )
 
 operations = Operations("/v1/trading/accounts/{account_id}", trading="/v2")
+broker_operations = Operations("/v1/trading/accounts/{account_id}")
 
-_SOURCES = {Door.BROKER: "correspondent", Door.TRADING: "access_key"}
+SOURCES = {Door.BROKER: "correspondent", Door.TRADING: "access_key"}
 _MOST_LISTED = 500
 _USUALLY_LISTED = 50
 
@@ -38,21 +49,35 @@ _USUALLY_LISTED = 50
 @operations.add(
     "POST",
     "/orders",
-    summary="Place an order for an account",
+    summary="Place an order",
     request=CreateOrderRequest,
     response=OrderBody,
 )
 async def create_order(call: Call) -> OrderBody:
     """Place an order; answered as soon as it is durable, the fill follows."""
     request = await call.body(CreateOrderRequest)
-    placed = PlaceOrder(call.account_id, ticket(request), _SOURCES[call.door])
-    return order_body(cast("Order", await call.execute(placed)), call.door)
+    placed = PlaceOrder(call.account_id, ticket(request), SOURCES[call.door])
+    return await told(call, cast("Order", await call.execute(placed)))
+
+
+@broker_operations.add(
+    "POST",
+    "/orders/estimation",
+    summary="Say what an order would come to, without placing it",
+    request=CreateOrderRequest,
+    response=OrderBody,
+)
+async def estimate_order(call: Call) -> OrderBody:
+    """The order as if it had been filled; checked like a real one."""
+    request = await call.body(CreateOrderRequest)
+    reply = await call.execute(EstimateOrder(call.account_id, ticket(request)))
+    return order_body(cast("Order", reply), call.door)
 
 
 @operations.add(
     "GET",
     "/orders",
-    summary="List an account's orders",
+    summary="List orders",
     response=list[OrderBody],
     parameters=[
         Parameter("status", "open (the default), closed or all"),
@@ -60,7 +85,7 @@ async def create_order(call: Call) -> OrderBody:
         Parameter("after", "submitted behind this instant"),
         Parameter("until", "submitted before this instant"),
         Parameter("direction", "asc or desc (the default), by submission"),
-        Parameter("nested", "legs inside their parents; simple orders have none"),
+        Parameter("nested", "true shows legs inside their parents, and only there"),
         Parameter("symbols", "symbols, separated by commas", repeated=True),
         Parameter("side", "buy or sell"),
         Parameter("asset_class", "asset classes, separated by commas", repeated=True),
@@ -74,9 +99,13 @@ async def create_order(call: Call) -> OrderBody:
 async def get_orders(call: Call) -> list[OrderBody]:
     """The account's orders, newest first unless asked otherwise."""
     wanted = _filter(call)
+    nested = call.flag("nested")
     account_id = await call.known_account()
+    if nested:
+        found = await call.read(list_nested_orders, account_id, wanted)
+        return [await _body(call, one.order, one.legs) for one in found]
     orders = await call.read(list_orders, account_id, wanted)
-    return [order_body(order, call.door) for order in orders]
+    return [await _body(call, order) for order in orders]
 
 
 @operations.add(
@@ -84,16 +113,16 @@ async def get_orders(call: Call) -> list[OrderBody]:
     "/orders/{order_id}",
     summary="Get one order",
     response=OrderBody,
-    parameters=[Parameter("nested", "legs inside their parents; simple orders have none")],
+    parameters=[Parameter("nested", "true shows the order's legs inside it")],
 )
 async def get_order(call: Call) -> OrderBody:
     """One order of the account."""
-    order_id = call.order_id
+    order_id, nested = call.order_id, call.flag("nested")
     account_id = await call.known_account()
-    order = await call.read(order_by_id, account_id, order_id)
-    if order is None:
+    found = await call.read(nested_order, account_id, order_id)
+    if found is None:
         raise NotFound(f"order not found for {order_id}")
-    return order_body(order, call.door)
+    return await _body(call, found.order, found.legs if nested else ())
 
 
 @operations.add(
@@ -104,7 +133,7 @@ async def get_order(call: Call) -> OrderBody:
     parameters=[Parameter("client_order_id", "the client's name for the order", required=True)],
 )
 async def get_order_by_client_order_id(call: Call) -> OrderBody:
-    """One order of the account, by its client order id."""
+    """One order of the account, with its legs, by its client order id."""
     name = call.query("client_order_id")
     if name is None:
         raise InvalidField("client_order_id is required")
@@ -112,7 +141,22 @@ async def get_order_by_client_order_id(call: Call) -> OrderBody:
     order = await call.read(order_by_client_order_id, account_id, name)
     if order is None:
         raise NotFound(f"order not found for {name}")
-    return order_body(order, call.door)
+    return await told(call, order)
+
+
+@operations.add(
+    "PATCH",
+    "/orders/{order_id}",
+    summary="Replace an order by a changed one",
+    request=ReplaceOrderRequest,
+    response=OrderBody,
+)
+async def patch_order(call: Call) -> OrderBody:
+    """Replace an open order; answered with the new one, which the venue has yet to confirm."""
+    order_id = call.order_id
+    request = await call.body(ReplaceOrderRequest)
+    replaced = ReplaceOrder(call.account_id, order_id, replacement(request))
+    return await told(call, cast("Order", await call.execute(replaced)))
 
 
 @operations.add("DELETE", "/orders/{order_id}", summary="Cancel an order", status=204)
@@ -125,17 +169,36 @@ async def delete_order(call: Call) -> Response:
 @operations.add(
     "DELETE",
     "/orders",
-    summary="Cancel all open orders of an account",
+    summary="Cancel all open orders",
     response=list[CanceledOrder],
     status=207,
 )
 async def delete_orders(call: Call) -> list[CanceledOrder]:
     """Cancel every open order of the account."""
     orders = cast("list[Order]", await call.execute(CancelOrders(call.account_id)))
-    return [CanceledOrder(order.id, 200, _told(order, call.door)) for order in orders]
+    return [CanceledOrder(order.id, 200, _told_of_many(order, call.door)) for order in orders]
 
 
-def _told(order: Order, door: Door) -> OrderBody | msgspec.UnsetType:
+async def told(call: Call, order: Order) -> OrderBody:
+    """The order with its legs, if it has any."""
+    legs: Sequence[Order] = ()
+    if order.order_class is not OrderClass.SIMPLE:
+        (nested,) = cast("list[Nested]", await call.read(with_legs, [order]))
+        legs = nested.legs
+    return await _body(call, order, legs)
+
+
+async def _body(call: Call, order: Order, legs: Sequence[Order] = ()) -> OrderBody:
+    """The order as it is now: a trailing stop is where it has followed the price to."""
+    if order.type is OrderType.TRAILING_STOP and order.waits_for_trigger and order.is_live:
+        asset = await call.read(asset_named, order.asset_id)
+        assert asset is not None, "an order is for an asset that there is"
+        environment = call.environment
+        order = followed_on(order, asset, environment.tape, environment.now)
+    return order_body(order, call.door, legs)
+
+
+def _told_of_many(order: Order, door: Door) -> OrderBody | msgspec.UnsetType:
     """What a mass cancel tells of an order: to the correspondent the whole of it."""
     return order_body(order, door) if door is Door.BROKER else msgspec.UNSET
 

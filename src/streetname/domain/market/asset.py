@@ -47,6 +47,7 @@ class Asset(Value, frozen=True, gc=False):
     attributes: tuple[str, ...]
     base_price: Decimal | None
     volatility: Decimal | None
+    halted: bool = False
 
 
 def asset_id_for(symbol: str) -> AssetId:

@@ -1,7 +1,8 @@
 """Cancelling on request: one order, or all open orders of an account.
 
-A second cancel of a cancelled order is no mistake; a cancel of an order that has ended otherwise
-is. Source: Alpaca, cancel.
+An order that the venue works is asked back, and the venue lets go of it a little later unless it
+has filled meanwhile; any other is cancelled at once. A second cancel of a cancelled order is no
+mistake; a cancel of an order that has ended otherwise is. Source: Alpaca, cancel.
 """
 
 from collections.abc import Sequence
@@ -12,9 +13,15 @@ import msgspec
 from streetname.domain.accounts.account import Account
 from streetname.domain.errors import Forbidden, NotFound, Unprocessable
 from streetname.domain.orders import end
-from streetname.domain.orders.order import Order, OrderStatus
+from streetname.domain.orders.events import OrderEvent
+from streetname.domain.orders.lifecycle import TRANSITIONS, after
+from streetname.domain.orders.order import Order, OrderClass, OrderStatus
+from streetname.domain.orders.route import announce
+from streetname.domain.orders.rulebook import Rule
 from streetname.domain.values.changes import Changes, Command
 from streetname.domain.values.ids import AccountId, OrderId
+
+_ASKED_BACK = frozenset({OrderStatus.CANCELED, OrderStatus.PENDING_CANCEL})
 
 
 class CancelOrder(Command, frozen=True, gc=False, tag="cancel_order"):
@@ -25,9 +32,17 @@ class CancelOrder(Command, frozen=True, gc=False, tag="cancel_order"):
 
 
 class CancelOrders(Command, frozen=True, gc=False, tag="cancel_orders"):
-    """Cancel every open order of an account."""
+    """Cancel every open order of an account; `at_once` without asking the venue."""
 
     account_id: AccountId
+    at_once: bool = False
+
+
+class ConfirmCancel(Command, frozen=True, gc=False, tag="confirm_cancel"):
+    """The venue lets go of an order."""
+
+    account_id: AccountId
+    order_id: OrderId
 
 
 class CancelDesk(end.EndDesk, Protocol):
@@ -52,23 +67,37 @@ def cancel_order(command: CancelOrder, desk: CancelDesk) -> Changes:
     order = desk.order(command.account_id, command.order_id)
     if order is None:
         raise NotFound(f"order not found for {command.order_id}")
-    if order.status is OrderStatus.CANCELED:
+    if order.status in _ASKED_BACK:
         return Changes(reply=order)
     if not order.is_open:
         raise Unprocessable(f'order is already in "{order.status}" state')
     changes = Changes()
-    changes.reply = end.cancel(_requested(order, desk), desk, changes)
+    changes.reply = _ask_back(order, desk, changes)
     return changes
 
 
 def cancel_orders(command: CancelOrders, desk: CancelDesk) -> Changes:
-    """Cancel every open order; the reply is the orders that were cancelled, oldest first."""
+    """Cancel every open order; the reply is the orders that were open, as they are then."""
     _check_account(command.account_id, desk)
     changes = Changes()
-    changes.reply = [
-        end.cancel(_requested(order, desk), desk, changes)
-        for order in desk.open_orders(command.account_id)
-    ]
+    finish = _cancel_at_once if command.at_once else _ask_back
+    for order in desk.open_orders(command.account_id):
+        if order.status not in _ASKED_BACK and not _is_dealt_with(order, changes):
+            finish(order, desk, changes)
+    changes.reply = list(end.dealt_with(changes).values())
+    return changes
+
+
+def confirm_cancel(command: ConfirmCancel, desk: CancelDesk) -> Changes:
+    """Cancel what is left of the order, or say that it was too late."""
+    changes = Changes()
+    order = desk.order(command.account_id, command.order_id)
+    assert order is not None, "what is asked back has been placed"
+    if order.is_open:
+        end.cancel(order, Rule.CANCELED_BY_CLIENT, desk, changes)
+    elif order.status is OrderStatus.FILLED:
+        event, rule = OrderEvent.ORDER_CANCEL_REJECTED, Rule.CANCEL_TOO_LATE
+        announce(order, event, rule, desk, changes)
     return changes
 
 
@@ -77,5 +106,25 @@ def _check_account(account_id: AccountId, desk: CancelDesk) -> None:
         raise Forbidden("account is not authorized to trade")
 
 
-def _requested(order: Order, desk: CancelDesk) -> Order:
-    return msgspec.structs.replace(order, cancel_requested_at=desk.now)
+def _is_dealt_with(order: Order, changes: Changes) -> bool:
+    """True if the order has been cancelled with its group."""
+    return order.order_class is not OrderClass.SIMPLE and order.id in end.dealt_with(changes)
+
+
+def _ask_back(order: Order, desk: CancelDesk, changes: Changes) -> Order:
+    requested = msgspec.structs.replace(order, cancel_requested_at=desk.now)
+    if (order.status, OrderEvent.PENDING_CANCEL) not in TRANSITIONS:
+        return end.cancel(requested, Rule.CANCELED_BY_CLIENT, desk, changes)
+    pending = msgspec.structs.replace(
+        requested, status=after(order.status, OrderEvent.PENDING_CANCEL), updated_at=desk.now
+    )
+    changes.save(pending)
+    announce(pending, OrderEvent.PENDING_CANCEL, Rule.CANCEL_REQUESTED, desk, changes)
+    confirmed = ConfirmCancel(order.account_id, order.id)
+    changes.at(desk.now + desk.latency(order.id), confirmed)
+    return pending
+
+
+def _cancel_at_once(order: Order, desk: CancelDesk, changes: Changes) -> Order:
+    requested = msgspec.structs.replace(order, cancel_requested_at=desk.now)
+    return end.cancel(requested, Rule.CANCELED_BY_CLIENT, desk, changes)

@@ -1,20 +1,25 @@
-"""The end of an order that does not fill: its hold is released and it never changes again."""
+"""The end of an order that does not fill: its hold is released and it never changes again.
 
+With an entry end its exits, with an exit its sibling. Source: Alpaca, bracket, OCO and OTO orders.
+"""
+
+from collections.abc import Callable
 from typing import Protocol
 
 import msgspec
 
 from streetname.domain.ledger.hold import Hold
 from streetname.domain.orders.events import OrderEvent
+from streetname.domain.orders.groups import GroupDesk
 from streetname.domain.orders.lifecycle import after
-from streetname.domain.orders.order import Order
+from streetname.domain.orders.order import Order, OrderClass
 from streetname.domain.orders.route import announce
+from streetname.domain.orders.rulebook import Rule
 from streetname.domain.values.changes import Changes
-from streetname.domain.values.desk import Desk
-from streetname.domain.values.ids import AccountId
+from streetname.domain.values.ids import AccountId, OrderId
 
 
-class EndDesk(Desk, Protocol):
+class EndDesk(GroupDesk, Protocol):
     """What ending an order needs to see."""
 
     def hold(self, account_id: AccountId, object_id: str) -> Hold | None:
@@ -22,45 +27,88 @@ class EndDesk(Desk, Protocol):
         ...
 
 
-def cancel(order: Order, desk: EndDesk, changes: Changes) -> Order:
-    """Cancel what is left of the order."""
+def cancel(order: Order, rule: Rule, desk: EndDesk, changes: Changes) -> Order:
+    """Cancel what is left of the order, and of its group."""
+    canceled = cancel_alone(order, rule, desk, changes)
+    _end_group(canceled, cancel_alone, desk, changes)
+    return canceled
+
+
+def expire(order: Order, rule: Rule, desk: EndDesk, changes: Changes) -> Order:
+    """Let the order lapse, its time is over, and its group with it."""
+    expired = _expire_alone(order, rule, desk, changes)
+    _end_group(expired, _expire_alone, desk, changes)
+    return expired
+
+
+def reject(order: Order, rule: Rule, reason: str, desk: EndDesk, changes: Changes) -> Order:
+    """Refuse an order that had been accepted before; its group is cancelled."""
+    rejected = reject_alone(order, rule, reason, desk, changes)
+    _end_group(rejected, cancel_alone, desk, changes)
+    return rejected
+
+
+def cancel_alone(order: Order, rule: Rule, desk: EndDesk, changes: Changes) -> Order:
+    """Cancel one order and leave the rest of its group as it is."""
     canceled = msgspec.structs.replace(
         order,
         status=after(order.status, OrderEvent.CANCELED),
         canceled_at=desk.now,
         updated_at=desk.now,
     )
-    return _ended(canceled, OrderEvent.CANCELED, desk, changes)
+    return _ended(canceled, OrderEvent.CANCELED, rule, desk, changes)
 
 
-def expire(order: Order, desk: EndDesk, changes: Changes) -> Order:
-    """Let the order lapse: its time is over."""
-    expired = msgspec.structs.replace(
-        order,
-        status=after(order.status, OrderEvent.EXPIRED),
-        expired_at=desk.now,
-        updated_at=desk.now,
-    )
-    return _ended(expired, OrderEvent.EXPIRED, desk, changes)
-
-
-def reject(order: Order, reason: str, desk: EndDesk, changes: Changes) -> Order:
-    """Refuse an order that had been accepted before."""
+def reject_alone(order: Order, rule: Rule, reason: str, desk: EndDesk, changes: Changes) -> Order:
+    """Refuse one order and leave the rest of its group as it is."""
     rejected = msgspec.structs.replace(
         order,
         status=after(order.status, OrderEvent.REJECTED),
         failed_at=desk.now,
         updated_at=desk.now,
     )
-    return _ended(rejected, OrderEvent.REJECTED, desk, changes, reason)
+    return _ended(rejected, OrderEvent.REJECTED, rule, desk, changes, reason)
+
+
+def dealt_with(changes: Changes) -> dict[OrderId, Order]:
+    """The orders that have been changed already, each as it is by now."""
+    return {value.id: value for value in changes.saved if isinstance(value, Order)}
+
+
+def _expire_alone(order: Order, rule: Rule, desk: EndDesk, changes: Changes) -> Order:
+    expired = msgspec.structs.replace(
+        order,
+        status=after(order.status, OrderEvent.EXPIRED),
+        expired_at=desk.now,
+        updated_at=desk.now,
+    )
+    return _ended(expired, OrderEvent.EXPIRED, rule, desk, changes)
+
+
+def _end_group(
+    order: Order,
+    finish: Callable[[Order, Rule, EndDesk, Changes], Order],
+    desk: EndDesk,
+    changes: Changes,
+) -> None:
+    if order.order_class is OrderClass.SIMPLE:
+        return
+    for other in desk.group(order.account_id, order.family):
+        if other.id != order.id:
+            finish(other, Rule.GROUP_ENDED, desk, changes)
 
 
 def _ended(
-    order: Order, event: OrderEvent, desk: EndDesk, changes: Changes, reason: str | None = None
+    order: Order,
+    event: OrderEvent,
+    rule: Rule,
+    desk: EndDesk,
+    changes: Changes,
+    reason: str | None = None,
 ) -> Order:
     changes.save(order)
     hold = desk.hold(order.account_id, order.id)
     if hold is not None:
         changes.remove(hold)
-    announce(order, event, desk, changes, reason)
+    announce(order, event, rule, desk, changes, reason)
     return order

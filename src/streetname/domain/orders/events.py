@@ -1,4 +1,4 @@
-"""What can have happened to an order, as the trade event streams tell it."""
+"""What can have happened to an order, as the trade event streams tell it, and by which rule."""
 
 from datetime import date, datetime
 from enum import StrEnum
@@ -6,6 +6,7 @@ from enum import StrEnum
 import msgspec
 
 from streetname.domain.orders.order import Order
+from streetname.domain.orders.rulebook import Rule
 from streetname.domain.values.amounts import Price, Quantity
 from streetname.domain.values.changes import Fact
 from streetname.domain.values.ids import ExecutionId
@@ -22,6 +23,12 @@ class OrderEvent(StrEnum):
     CANCELED = "canceled"
     EXPIRED = "expired"
     REJECTED = "rejected"
+    HELD = "held"
+    REPLACED = "replaced"
+    PENDING_CANCEL = "pending_cancel"
+    PENDING_REPLACE = "pending_replace"
+    ORDER_CANCEL_REJECTED = "order_cancel_rejected"
+    ORDER_REPLACE_REJECTED = "order_replace_rejected"
 
 
 class Execution(msgspec.Struct, frozen=True, gc=False):
@@ -42,3 +49,4 @@ class OrderChanged(Fact, frozen=True, gc=False, tag="order_changed"):
     at: datetime
     execution: Execution | None = None
     reason: str | None = None
+    rule: Rule | None = None

@@ -8,37 +8,29 @@ from typing import Protocol
 
 import msgspec
 
-from streetname.domain.ledger.activity import (
-    Activity,
-    ActivityType,
-    Trade,
-    other_activity_id,
-    trade_activity_id,
-)
-from streetname.domain.ledger.chart import FIRM_COMMISSIONS, STREET_CLEARING, USD, customer
-from streetname.domain.ledger.entry import Entry, EntryKind, Posting
 from streetname.domain.ledger.hold import Hold, spend
 from streetname.domain.market.calendar import Session
-from streetname.domain.orders import commission
+from streetname.domain.orders import commission, end
+from streetname.domain.orders.book import book_commission, book_trade
 from streetname.domain.orders.events import Execution, OrderChanged, OrderEvent
+from streetname.domain.orders.groups import activate, holds_nothing, is_entry, shrink
 from streetname.domain.orders.lifecycle import after
-from streetname.domain.orders.order import Order, Side
-from streetname.domain.portfolio.position import Position, bought, sold
+from streetname.domain.orders.order import Order, OrderClass, PositionIntent, Side
+from streetname.domain.orders.rulebook import Rule
+from streetname.domain.portfolio.position import Position, traded
 from streetname.domain.values.amounts import (
     ZERO,
     Money,
     Price,
     Quantity,
-    down_to_shares,
     notional,
     to_price,
 )
 from streetname.domain.values.changes import Changes
-from streetname.domain.values.desk import Desk
-from streetname.domain.values.ids import AccountId, AssetId, EntryId, ExecutionId
+from streetname.domain.values.ids import AccountId, AssetId, ExecutionId
 
 
-class FillDesk(Desk, Protocol):
+class FillDesk(end.EndDesk, Protocol):
     """What a fill needs to see."""
 
     def position(self, account_id: AccountId, asset_id: AssetId) -> Position:
@@ -51,27 +43,33 @@ class FillDesk(Desk, Protocol):
 
 
 class Match(msgspec.Struct, frozen=True, gc=False):
-    """What the venue trades of an order: so much at this price, and whether that completes it."""
+    """What the venue trades of an order, by which rule, and whether that completes it."""
 
     quantity: Quantity
     price: Price
     completes: bool
+    rule: Rule
 
 
 def fill(order: Order, match: Match, session: Session, desk: FillDesk, changes: Changes) -> Order:
-    """Add a trade of `order` to `changes` and give back the order after it."""
+    """Add a trade of `order` to `changes` and give back the order after it.
+
+    `session` is the trading day that the trade belongs to.
+    """
     value = notional(match.price, match.quantity)
     filled = _filled(order, match, value, desk.now)
     charge = commission.due(filled)
     filled = msgspec.structs.replace(filled, commission_charged=filled.commission_charged + charge)
-    position = _traded(desk.position(order.account_id, order.asset_id), order, match, session)
+    signed = match.quantity if order.side is Side.BUY else -match.quantity
+    before = desk.position(order.account_id, order.asset_id)
+    position = traded(before, signed, match.price, session.date)
     execution_id = ExecutionId(desk.identify("execution"))
 
     changes.save(filled, position)
     _spend_hold(filled, match.quantity, value + charge, desk, changes)
-    _book_trade(filled, match, value, execution_id, session, desk, changes)
+    book_trade(filled, match.quantity, match.price, value, execution_id, session, desk, changes)
     if charge:
-        _book_commission(filled, charge, session, desk, changes)
+        book_commission(filled, charge, session, desk, changes)
     changes.announce(
         OrderChanged(
             OrderEvent.FILL if match.completes else OrderEvent.PARTIAL_FILL,
@@ -80,8 +78,11 @@ def fill(order: Order, match: Match, session: Session, desk: FillDesk, changes: 
             Execution(
                 execution_id, match.price, match.quantity, position.quantity, session.settles_on
             ),
+            rule=match.rule,
         )
     )
+    if order.order_class is not OrderClass.SIMPLE:
+        _tell_group(filled, match.quantity, desk, changes)
     return filled
 
 
@@ -101,107 +102,37 @@ def _filled(order: Order, match: Match, value: Money, now: datetime) -> Order:
     )
 
 
-def _traded(position: Position, order: Order, match: Match, session: Session) -> Position:
-    if order.side is Side.BUY:
-        return bought(position, match.quantity, match.price, session.date)
-    return sold(position, match.quantity, session.date)
-
-
 def _spend_hold(
     order: Order, quantity: Quantity, cost: Money, desk: FillDesk, changes: Changes
 ) -> None:
     hold = desk.hold(order.account_id, order.id)
-    assert hold is not None, "an open order has a hold"
+    assert hold is not None, "an order that trades has a hold"
     if not order.is_open:
         changes.remove(hold)
+    elif order.intent.closes:
+        changes.save(spend(hold, quantity))
+    elif order.intent is PositionIntent.BUY_TO_OPEN:
+        changes.save(spend(hold, cost))
+    else:
+        changes.save(spend(hold, _part_of(hold, order, quantity)))
+
+
+def _part_of(hold: Hold, order: Order, quantity: Quantity) -> Money:
+    """What a short sale sets free of its hold: as much of it as has traded of the order."""
+    assert order.left is not None, "fractions are not sold short"
+    return notional(hold.remaining, quantity / (order.left + quantity))
+
+
+def _tell_group(order: Order, quantity: Quantity, desk: FillDesk, changes: Changes) -> None:
+    """Let the exits of a filled entry work; let an exit's sibling follow what it has traded."""
+    if is_entry(order):
+        if not order.is_open:
+            activate(order, desk, changes)
         return
-    changes.save(spend(hold, cost if order.side is Side.BUY else quantity))
-
-
-def _book_trade(
-    order: Order,
-    match: Match,
-    value: Money,
-    execution_id: ExecutionId,
-    session: Session,
-    desk: FillDesk,
-    changes: Changes,
-) -> None:
-    owner = customer(order.account_id)
-    shares, money = (match.quantity, -value) if order.side is Side.BUY else (-match.quantity, value)
-    settles_on = session.settles_on
-    entry = Entry(
-        EntryId(desk.number()),
-        EntryKind.TRADE,
-        desk.now,
-        session.date,
-        order.id,
-        "",
-        (
-            Posting(owner, USD, money, settles_on),
-            Posting(STREET_CLEARING, USD, -money, settles_on),
-            Posting(owner, order.asset_id, shares, settles_on),
-            Posting(STREET_CLEARING, order.asset_id, -shares, settles_on),
-        ),
-    )
-    activity = Activity(
-        trade_activity_id(desk.now, execution_id),
-        order.account_id,
-        ActivityType.FILL,
-        None,
-        desk.now,
-        session.date,
-        entry.id,
-        order.id,
-        money,
-        "",
-        Trade(
-            order.id,
-            order.side,
-            order.symbol,
-            match.price,
-            match.quantity,
-            order.filled_quantity,
-            _leaves(order, match),
-            order.status,
-        ),
-    )
-    changes.save(entry, activity)
-
-
-def _leaves(order: Order, match: Match) -> Quantity:
-    if match.completes:
-        return ZERO
-    if order.left is not None:
-        return order.left
-    return down_to_shares(order.notional_left / match.price)
-
-
-def _book_commission(
-    order: Order, charge: Money, session: Session, desk: FillDesk, changes: Changes
-) -> None:
-    entry = Entry(
-        EntryId(desk.number()),
-        EntryKind.COMMISSION,
-        desk.now,
-        session.date,
-        order.id,
-        "",
-        (
-            Posting(customer(order.account_id), USD, -charge, session.date),
-            Posting(FIRM_COMMISSIONS, USD, charge, session.date),
-        ),
-    )
-    activity = Activity(
-        other_activity_id(session.date, desk.identify("activity")),
-        order.account_id,
-        ActivityType.FEE,
-        "COM",
-        desk.now,
-        session.date,
-        entry.id,
-        order.id,
-        -charge,
-        f"Commission on order {order.id}",
-    )
-    changes.save(entry, activity)
+    for other in desk.group(order.account_id, order.family):
+        if other.id == order.id or is_entry(other):
+            continue
+        if not order.is_open:
+            end.cancel_alone(other, Rule.SIBLING_DONE, desk, changes)
+        elif holds_nothing(other):
+            shrink(other, quantity, desk, changes)

@@ -1,6 +1,8 @@
 """The life of an order as one table: (state, event) to state. What is absent cannot happen.
 
-Source: Alpaca, order statuses.
+A fill wins over a cancel or a replacement that is under way; a pending state that has come to
+nothing gives way to the one before it, which the order's fills tell. Source: Alpaca, order statuses
+and transitions.
 """
 
 from streetname.domain.orders.events import OrderEvent
@@ -9,25 +11,57 @@ from streetname.domain.orders.order import OPEN, OrderStatus
 _State = OrderStatus
 _Event = OrderEvent
 
-TRANSITIONS: dict[tuple[OrderStatus, OrderEvent], OrderStatus] = {
-    (_State.ACCEPTED, _Event.PENDING_NEW): _State.PENDING_NEW,
-    (_State.ACCEPTED, _Event.CANCELED): _State.CANCELED,
-    (_State.ACCEPTED, _Event.EXPIRED): _State.EXPIRED,
-    (_State.ACCEPTED, _Event.REJECTED): _State.REJECTED,
-    (_State.PENDING_NEW, _Event.NEW): _State.NEW,
-    (_State.PENDING_NEW, _Event.CANCELED): _State.CANCELED,
-    (_State.PENDING_NEW, _Event.EXPIRED): _State.EXPIRED,
-    (_State.PENDING_NEW, _Event.REJECTED): _State.REJECTED,
-    (_State.NEW, _Event.PARTIAL_FILL): _State.PARTIALLY_FILLED,
-    (_State.NEW, _Event.FILL): _State.FILLED,
-    (_State.NEW, _Event.CANCELED): _State.CANCELED,
-    (_State.NEW, _Event.EXPIRED): _State.EXPIRED,
-    (_State.NEW, _Event.REJECTED): _State.REJECTED,
-    (_State.PARTIALLY_FILLED, _Event.PARTIAL_FILL): _State.PARTIALLY_FILLED,
-    (_State.PARTIALLY_FILLED, _Event.FILL): _State.FILLED,
-    (_State.PARTIALLY_FILLED, _Event.CANCELED): _State.CANCELED,
-    (_State.PARTIALLY_FILLED, _Event.EXPIRED): _State.EXPIRED,
+_ENDS = {
+    _Event.CANCELED: _State.CANCELED,
+    _Event.EXPIRED: _State.EXPIRED,
+    _Event.REJECTED: _State.REJECTED,
 }
+_FILLS = {_Event.PARTIAL_FILL: _State.PARTIALLY_FILLED, _Event.FILL: _State.FILLED}
+_PENDING = {
+    _Event.PENDING_CANCEL: _State.PENDING_CANCEL,
+    _Event.PENDING_REPLACE: _State.PENDING_REPLACE,
+}
+_REPLACED = {_Event.REPLACED: _State.REPLACED}
+
+_TABLE: dict[OrderStatus, dict[OrderEvent, OrderStatus]] = {
+    _State.ACCEPTED: {_Event.PENDING_NEW: _State.PENDING_NEW, **_ENDS},
+    _State.PENDING_NEW: {_Event.NEW: _State.NEW, **_ENDS},
+    _State.HELD: {_Event.NEW: _State.NEW, **_REPLACED, **_ENDS},
+    _State.NEW: {**_FILLS, **_PENDING, **_REPLACED, **_ENDS},
+    _State.PARTIALLY_FILLED: {
+        **_FILLS,
+        **_PENDING,
+        **_REPLACED,
+        _Event.CANCELED: _State.CANCELED,
+        _Event.EXPIRED: _State.EXPIRED,
+    },
+    _State.PENDING_CANCEL: {
+        **_FILLS,
+        _Event.CANCELED: _State.CANCELED,
+        _Event.EXPIRED: _State.EXPIRED,
+    },
+    _State.PENDING_REPLACE: {
+        **_FILLS,
+        **_REPLACED,
+        _Event.PENDING_CANCEL: _State.PENDING_CANCEL,
+        _Event.CANCELED: _State.CANCELED,
+        _Event.EXPIRED: _State.EXPIRED,
+    },
+}
+
+TRANSITIONS: dict[tuple[OrderStatus, OrderEvent], OrderStatus] = {
+    (state, event): following for state, row in _TABLE.items() for event, following in row.items()
+}
+
+BIRTHS: dict[OrderEvent, OrderStatus] = {
+    _Event.ACCEPTED: _State.ACCEPTED,
+    _Event.PENDING_NEW: _State.PENDING_NEW,
+    _Event.HELD: _State.HELD,
+}
+"""The events that a life may begin with."""
+
+TELLING = frozenset({_Event.ORDER_CANCEL_REJECTED, _Event.ORDER_REPLACE_REJECTED})
+"""Events that tell of a request that came to nothing; they change a pending state back, if any."""
 
 TERMINAL = frozenset(OrderStatus) - OPEN
 

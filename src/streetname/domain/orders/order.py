@@ -28,6 +28,9 @@ class OrderType(StrEnum):
 
     MARKET = "market"
     LIMIT = "limit"
+    STOP = "stop"
+    STOP_LIMIT = "stop_limit"
+    TRAILING_STOP = "trailing_stop"
 
 
 class TimeInForce(StrEnum):
@@ -37,6 +40,38 @@ class TimeInForce(StrEnum):
     GTC = "gtc"
     IOC = "ioc"
     FOK = "fok"
+    OPG = "opg"
+    CLS = "cls"
+
+
+class OrderClass(StrEnum):
+    """Whether the order stands alone, or which kind of group it belongs to."""
+
+    SIMPLE = "simple"
+    BRACKET = "bracket"
+    OCO = "oco"
+    OTO = "oto"
+
+
+class Leg(StrEnum):
+    """What an order is to its group, unless it is the one that the group began with."""
+
+    TAKE_PROFIT = "take_profit"
+    STOP_LOSS = "stop_loss"
+
+
+class PositionIntent(StrEnum):
+    """What the order does to the position; it is settled when the order is accepted."""
+
+    BUY_TO_OPEN = "buy_to_open"
+    BUY_TO_CLOSE = "buy_to_close"
+    SELL_TO_OPEN = "sell_to_open"
+    SELL_TO_CLOSE = "sell_to_close"
+
+    @property
+    def closes(self) -> bool:
+        """True for an order that makes a position smaller."""
+        return self in (PositionIntent.BUY_TO_CLOSE, PositionIntent.SELL_TO_CLOSE)
 
 
 class OrderStatus(StrEnum):
@@ -46,9 +81,13 @@ class OrderStatus(StrEnum):
     PENDING_NEW = "pending_new"
     NEW = "new"
     PARTIALLY_FILLED = "partially_filled"
+    HELD = "held"
+    PENDING_CANCEL = "pending_cancel"
+    PENDING_REPLACE = "pending_replace"
     FILLED = "filled"
     CANCELED = "canceled"
     EXPIRED = "expired"
+    REPLACED = "replaced"
     REJECTED = "rejected"
 
 
@@ -68,8 +107,21 @@ class Commission(msgspec.Struct, frozen=True, gc=False):
     given: bool = False
 
 
+class Inherited(msgspec.Struct, frozen=True, gc=False):
+    """What the orders that this one replaces had traded, which counts as its own."""
+
+    quantity: Quantity = ZERO
+    value: Money = ZERO
+    commission: Money = ZERO
+
+
 class Order(Value, frozen=True, gc=False):
-    """One order; `sequence` rises with submission and gives time priority."""
+    """One order; `sequence` rises with submission and gives time priority.
+
+    A stop is at work from when it is live until `triggered_at`; then it is a market or a limit
+    order. A trailing stop follows `high_water_mark`, the best print up to `marked_at`. A leg is
+    `armed` when its group lets it work although it is shown as held.
+    """
 
     id: OrderId
     sequence: int
@@ -86,6 +138,7 @@ class Order(Value, frozen=True, gc=False):
     limit_price: Price | None
     extended_hours: bool
     status: OrderStatus
+    intent: PositionIntent
     commission: Commission
     source: str
     subtag: str | None
@@ -102,6 +155,20 @@ class Order(Value, frozen=True, gc=False):
     cancel_requested_at: datetime | None = None
     canceled_at: datetime | None = None
     failed_at: datetime | None = None
+    replaced_at: datetime | None = None
+    replaced_by: OrderId | None = None
+    replaces: OrderId | None = None
+    inherited: Inherited = Inherited()
+    order_class: OrderClass = OrderClass.SIMPLE
+    parent_id: OrderId | None = None
+    leg: Leg | None = None
+    armed: bool = False
+    stop_price: Price | None = None
+    triggered_at: datetime | None = None
+    trail_price: Price | None = None
+    trail_percent: Decimal | None = None
+    high_water_mark: Price | None = None
+    marked_at: datetime | None = None
 
     @property
     def is_open(self) -> bool:
@@ -111,7 +178,17 @@ class Order(Value, frozen=True, gc=False):
     @property
     def is_live(self) -> bool:
         """True while the venue works the order."""
-        return self.status in LIVE
+        return self.status in LIVE or (self.armed and self.status is OrderStatus.HELD)
+
+    @property
+    def waits_for_trigger(self) -> bool:
+        """True for a stop that no print has reached."""
+        return self.type in STOPS and self.triggered_at is None
+
+    @property
+    def family(self) -> OrderId:
+        """The order that its group began with."""
+        return self.parent_id or self.id
 
     @property
     def left(self) -> Quantity | None:
@@ -131,6 +208,18 @@ OPEN = frozenset(
         OrderStatus.PENDING_NEW,
         OrderStatus.NEW,
         OrderStatus.PARTIALLY_FILLED,
+        OrderStatus.HELD,
+        OrderStatus.PENDING_CANCEL,
+        OrderStatus.PENDING_REPLACE,
     }
 )
-LIVE = frozenset({OrderStatus.NEW, OrderStatus.PARTIALLY_FILLED})
+LIVE = frozenset(
+    {
+        OrderStatus.NEW,
+        OrderStatus.PARTIALLY_FILLED,
+        OrderStatus.PENDING_CANCEL,
+        OrderStatus.PENDING_REPLACE,
+    }
+)
+STOPS = frozenset({OrderType.STOP, OrderType.STOP_LIMIT, OrderType.TRAILING_STOP})
+AUCTIONS = frozenset({TimeInForce.OPG, TimeInForce.CLS})

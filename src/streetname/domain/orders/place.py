@@ -1,46 +1,49 @@
 """Placing an order: whether this account may, and whether it can pay.
 
-The order of the checks is part of the contract: account, terms, asset, market rules, permissions,
-quantity, buying power. A refusal leaves no trace. Source: Alpaca, order validation.
+The order of the checks is part of the contract: account, terms, asset, combination, prices,
+permissions, wash trades, quantity, buying power. A refusal leaves no trace.
+Source: Alpaca, order validation.
 """
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from streetname.domain.accounts.account import Account, AccountStatus
-from streetname.domain.errors import (
-    Forbidden,
-    InsufficientBuyingPower,
-    InsufficientQuantity,
-    InvalidField,
-    Unprocessable,
-)
-from streetname.domain.ledger.chart import USD
+import msgspec
+
+from streetname.domain.accounts.account import Account
+from streetname.domain.errors import InvalidField, Unprocessable
 from streetname.domain.ledger.hold import Hold
 from streetname.domain.market.asset import Asset
 from streetname.domain.market.calendar import Session, upcoming_session
-from streetname.domain.market.quote import Quote
+from streetname.domain.market.phases import trading_session_at
+from streetname.domain.market.trailing import trailing_stop
+from streetname.domain.orders import permissions
+from streetname.domain.orders.eligibility import check_asset, check_combination
 from streetname.domain.orders.events import OrderEvent
+from streetname.domain.orders.groups import legs_of
 from streetname.domain.orders.order import (
     Order,
+    OrderClass,
     OrderStatus,
+    OrderType,
+    PositionIntent,
     Side,
     TimeInForce,
 )
-from streetname.domain.orders.reserve import cost_of_purchase, most_commission, shares_for_sale
+from streetname.domain.orders.provide import ProvideDesk, hold_for
 from streetname.domain.orders.route import RouteDesk, announce, route
-from streetname.domain.orders.terms import Terms, Ticket, check_against_asset, terms_of
-from streetname.domain.portfolio.figures import suffices
-from streetname.domain.portfolio.position import Position
-from streetname.domain.values.amounts import ONE, ZERO, Money, Price, Quantity
+from streetname.domain.orders.rulebook import Rule
+from streetname.domain.orders.sanity import check_exits, check_increments, check_stop
+from streetname.domain.orders.terms import Terms, terms_of
+from streetname.domain.orders.ticket import Ticket
+from streetname.domain.orders.wash import check_wash_trade
+from streetname.domain.values.amounts import Price
 from streetname.domain.values.changes import Changes, Command
-from streetname.domain.values.ids import AccountId, AssetId, OrderId
-from streetname.domain.values.written import written
+from streetname.domain.values.ids import AccountId, OrderId
 
 GTC_LASTS = timedelta(days=90)
-_CORRESPONDENT = "correspondent"
-_TRADING = frozenset({AccountStatus.ACTIVE, AccountStatus.ACCOUNT_UPDATED})
+CORRESPONDENT = "correspondent"
 
 
 class PlaceOrder(Command, frozen=True, gc=False, tag="place_order"):
@@ -48,15 +51,15 @@ class PlaceOrder(Command, frozen=True, gc=False, tag="place_order"):
 
     account_id: AccountId
     ticket: Ticket
-    source: str = _CORRESPONDENT
+    source: str = CORRESPONDENT
 
 
-class PlaceDesk(RouteDesk, Protocol):
+class PlaceDesk(RouteDesk, ProvideDesk, Protocol):
     """What placing an order needs to see."""
 
     @property
     def session(self) -> Session | None:
-        """The session that is open now."""
+        """The core session that is open now."""
         ...
 
     def account(self, account_id: AccountId) -> Account:
@@ -67,74 +70,91 @@ class PlaceDesk(RouteDesk, Protocol):
         """The asset with that symbol or identifier."""
         ...
 
-    def quote(self, asset: Asset) -> Quote | None:
-        """The best bid and offer in force."""
-        ...
-
-    def last_price(self, asset: Asset) -> Price | None:
-        """The price of the latest trade."""
+    def trades_now(self, asset: Asset, *, extended: bool, overnight: bool) -> bool:
+        """True if the venue takes such an order now: in the core session, or also around it."""
         ...
 
     def client_order_id_taken(self, account_id: AccountId, client_order_id: str) -> bool:
         """True if an order of the account has that name already."""
         ...
 
-    def cash(self, account_id: AccountId) -> Money:
-        """The posted balance."""
-        ...
-
-    def held(self, account_id: AccountId, asset_id: AssetId) -> Money:
-        """What open orders and withdrawals hold of cash or of an asset."""
-        ...
-
-    def buying_power(self, account_id: AccountId) -> Money:
-        """What the account may still buy."""
-        ...
-
-    def position(self, account_id: AccountId, asset_id: AssetId) -> Position:
-        """The position, empty if there is none."""
-        ...
-
     def open_orders(self, account_id: AccountId) -> Sequence[Order]:
-        """The account's open orders."""
+        """The account's open orders, oldest first."""
         ...
+
+
+class Accepted(msgspec.Struct, frozen=True):
+    """An order that may be placed, with its legs and what it sets aside."""
+
+    order: Order
+    legs: Sequence[Order]
+    hold: Hold
+    at_once: bool
 
 
 def place_order(command: PlaceOrder, desk: PlaceDesk) -> Changes:
     """Accept the order and set aside what it needs, or refuse it."""
-    account = desk.account(command.account_id)
-    _check_account(account)
-    ticket = command.ticket
-    terms = terms_of(ticket)
-    _check_client_order_id(account, ticket, desk)
-    asset = _asset(terms.symbol, desk)
-    check_against_asset(terms, asset)
-    if terms.is_fractional and not account.configuration.fractional_trading:
-        raise Forbidden("fractional trading is disabled for this account")
-
-    order = _order(command, terms, asset, desk)
-    hold = _hold(order, terms, asset, desk)
-    changes = Changes(reply=order)
-    changes.save(hold)
-    if desk.session is None:
-        changes.save(order)
-        announce(order, OrderEvent.ACCEPTED, desk, changes)
-    else:
-        changes.reply = route(order, desk, changes)
+    changes = Changes()
+    accepted = accept(command.account_id, command.ticket, command.source, desk)
+    changes.reply = keep(accepted, desk, changes)
     return changes
 
 
-def _check_account(account: Account) -> None:
-    if account.account_blocked or account.trading_blocked or account.status not in _TRADING:
-        raise Forbidden("account is not authorized to trade")
-    if account.configuration.suspend_trade:
-        raise Forbidden("new orders are rejected by user request")
+def keep(accepted: Accepted, desk: PlaceDesk, changes: Changes) -> Order:
+    """Take in an accepted order: send it if it can trade now, or let it wait; as it is then."""
+    order = accepted.order
+    changes.save(accepted.hold)
+    if accepted.at_once:
+        order = route(order, Rule.ROUTED, desk, changes)
+    else:
+        changes.save(order)
+        announce(order, OrderEvent.ACCEPTED, Rule.QUEUED, desk, changes)
+    for leg in accepted.legs:
+        changes.save(leg)
+        announce(leg, OrderEvent.HELD, Rule.LEG_HELD, desk, changes)
+    return order
 
 
-def _check_client_order_id(account: Account, ticket: Ticket, desk: PlaceDesk) -> None:
+def accept(account_id: AccountId, ticket: Ticket, source: str, desk: PlaceDesk) -> Accepted:
+    """The order that the ticket asks for, or the refusal of the first thing that is wrong."""
+    account = desk.account(account_id)
+    permissions.check_account(account)
+    terms = terms_of(ticket)
+    _check_names(account, ticket, desk)
+    asset = _asset(terms.symbol, desk)
+    check_asset(asset)
+    permissions.check_asset_class(account, asset)
+    check_combination(terms, asset, desk.rules.fractional_orders)
+    check_increments(terms)
+    overnight = not account.configuration.disable_overnight_trading
+    at_once = desk.trades_now(asset, extended=terms.extended_hours, overnight=overnight)
+    market = market_price(asset, desk)
+    _check_prices(terms, market)
+    intent = permissions.intent_of(terms, desk.position(account_id, asset.id).quantity)
+    _check_permissions(terms, intent, account, asset, desk)
+
+    order = _order(account, terms, asset, intent, ticket, source, market, desk)
+    at_once = at_once and order.time_in_force is not TimeInForce.OPG
+    hold = hold_for(order, terms, asset, at_once=at_once, desk=desk)
+    return Accepted(order, legs_of(order, terms, desk), hold, at_once)
+
+
+def market_price(asset: Asset, desk: ProvideDesk) -> Price:
+    """The price of the latest trade; without one nothing can be measured."""
+    last = desk.last_price(asset)
+    if last is None:
+        raise Unprocessable(
+            f'there is no price for asset "{asset.symbol}": pin a quote through the control API'
+        )
+    return last
+
+
+def _check_names(account: Account, ticket: Ticket, desk: PlaceDesk) -> None:
     name = ticket.client_order_id
     if name and desk.client_order_id_taken(account.id, name):
         raise InvalidField("client_order_id must be unique")
+    if desk.rules.subtag_required and not ticket.subtag:
+        raise InvalidField("subtag is required: orders of omnibus accounts name the end client")
 
 
 def _asset(symbol: str, desk: PlaceDesk) -> Asset:
@@ -144,12 +164,47 @@ def _asset(symbol: str, desk: PlaceDesk) -> Asset:
     return asset
 
 
-def _order(command: PlaceOrder, terms: Terms, asset: Asset, desk: PlaceDesk) -> Order:
-    ticket = command.ticket
+def _check_prices(terms: Terms, market: Price) -> None:
+    if terms.stop_price is not None and not terms.is_fractional:
+        check_stop(terms.side, terms.stop_price, market)
+    check_exits(terms, market)
+    loss = terms.stop_loss
+    if terms.order_class is OrderClass.OCO and loss and loss.stop_price is not None:
+        check_stop(terms.side, loss.stop_price, market)
+
+
+def _check_permissions(
+    terms: Terms, intent: PositionIntent, account: Account, asset: Asset, desk: PlaceDesk
+) -> None:
+    permissions.check_group(terms, intent)
+    permissions.check_opening(terms, intent, account, asset)
+    permissions.check_borrowing(terms, intent, asset)
+    permissions.check_window(terms.time_in_force, desk.now)
+    orders = desk.open_orders(account.id)
+    if not orders:
+        return
+    check_wash_trade(terms, asset.id, orders)
+    permissions.check_opposite(intent, asset, orders)
+    same = [order for order in orders if order.asset_id == asset.id]
+    waiting = [order for order in same if order.status is OrderStatus.ACCEPTED]
+    permissions.check_dollar_sales(terms, intent, waiting)
+
+
+def _order(  # noqa: PLR0913, PLR0917 - what an order is made of
+    account: Account,
+    terms: Terms,
+    asset: Asset,
+    intent: PositionIntent,
+    ticket: Ticket,
+    source: str,
+    market: Price,
+    desk: PlaceDesk,
+) -> Order:
+    trails = terms.type is OrderType.TRAILING_STOP
     return Order(
         id=OrderId(desk.identify("order")),
-        sequence=desk.sequence,
-        account_id=command.account_id,
+        sequence=desk.number(),
+        account_id=account.id,
         client_order_id=ticket.client_order_id or desk.identify("client_order"),
         asset_id=asset.id,
         symbol=asset.symbol,
@@ -160,94 +215,43 @@ def _order(command: PlaceOrder, terms: Terms, asset: Asset, desk: PlaceDesk) -> 
         quantity=terms.quantity,
         notional=terms.notional,
         limit_price=terms.limit_price,
-        extended_hours=False,
+        extended_hours=terms.extended_hours,
         status=OrderStatus.ACCEPTED,
+        intent=intent,
         commission=terms.commission,
-        source=ticket.source or command.source,
+        source=ticket.source or source,
         subtag=ticket.subtag,
         created_at=desk.now,
         updated_at=desk.now,
         submitted_at=desk.now,
-        expires_at=_expiry(terms.time_in_force, desk.session, desk.now),
+        expires_at=expiry(terms.time_in_force, desk, extended=terms.extended_hours),
+        order_class=terms.order_class,
+        stop_price=_stop_of(terms, market),
+        trail_price=terms.trail_price,
+        trail_percent=terms.trail_percent,
+        high_water_mark=market if trails else None,
+        marked_at=desk.now if trails else None,
     )
 
 
-def _expiry(lasting: TimeInForce, session: Session | None, now: datetime) -> datetime | None:
-    if lasting is TimeInForce.DAY:
-        return (session or upcoming_session(now)).closes_at
-    return now + GTC_LASTS if lasting is TimeInForce.GTC else None
+def _stop_of(terms: Terms, market: Price) -> Price | None:
+    if terms.type is not OrderType.TRAILING_STOP:
+        return terms.stop_price
+    falling = terms.side is Side.SELL
+    return trailing_stop(
+        market, price=terms.trail_price, percent=terms.trail_percent, falling=falling
+    )
 
 
-def _hold(order: Order, terms: Terms, asset: Asset, desk: PlaceDesk) -> Hold:
-    reference = _reference(terms.side, asset, desk)
-    if terms.side is Side.BUY:
-        return Hold(order.id, order.account_id, USD, _purchase(order, terms, reference, desk))
-    return Hold(order.id, order.account_id, asset.id, _sale(order, terms, reference, asset, desk))
+def expiry(lasting: TimeInForce, desk: PlaceDesk, *, extended: bool) -> datetime | None:
+    """When the order's time is over, if it is by itself.
 
-
-def _reference(side: Side, asset: Asset, desk: PlaceDesk) -> Price:
-    """The price that the order is measured by: the far side of the quote, else the last trade."""
-    quote = desk.quote(asset) if desk.session else None
-    if quote is not None:
-        return quote.ask if side is Side.BUY else quote.bid
-    last = desk.last_price(asset)
-    if last is None:
-        raise Unprocessable(
-            f'there is no price for asset "{asset.symbol}": pin a quote through the control API'
-        )
-    return last
-
-
-def _purchase(order: Order, terms: Terms, reference: Price, desk: PlaceDesk) -> Money:
-    cost = cost_of_purchase(terms, reference)
-    if cost < ONE:
-        raise Forbidden("cost basis must be >= minimal amount of order 1")
-    total = cost + most_commission(terms, cost, reference)
-    account_id = order.account_id
-    if not suffices(desk.cash(account_id), desk.held(account_id, USD), total):
-        available = desk.buying_power(account_id)
-        if total > available:
-            raise InsufficientBuyingPower(
-                buying_power=written(available), cost_basis=written(total)
-            )
-    return total
-
-
-def _sale(order: Order, terms: Terms, reference: Price, asset: Asset, desk: PlaceDesk) -> Quantity:
-    position = desk.position(order.account_id, asset.id)
-    held = desk.held(order.account_id, asset.id)
-    available = position.quantity - held
-    if terms.is_fractional and not position.quantity:
-        raise Unprocessable("fractional orders cannot be sold short")
-    shares = shares_for_sale(terms, reference, available)
-    if shares > available or available <= ZERO:
-        related = [o.id for o in desk.open_orders(order.account_id) if _sells(o, asset)]
-        raise InsufficientQuantity(
-            symbol=asset.symbol,
-            requested=written(shares),
-            available=written(max(available, ZERO)),
-            existing=written(position.quantity),
-            held=written(held),
-            related_orders=related,
-        )
-    _check_commission_of_sale(order, terms, reference, shares, desk)
-    return shares
-
-
-def _sells(order: Order, asset: Asset) -> bool:
-    return order.side is Side.SELL and order.asset_id == asset.id
-
-
-def _check_commission_of_sale(
-    order: Order, terms: Terms, reference: Price, shares: Quantity, desk: PlaceDesk
-) -> None:
-    """A sale pays its commission from its proceeds, else from what the account may spend."""
-    proceeds = (terms.limit_price or reference) * shares
-    charge = most_commission(terms, proceeds, reference)
-    if charge <= proceeds:
-        return
-    available = desk.buying_power(order.account_id)
-    if charge - proceeds > available:
-        raise InsufficientBuyingPower(
-            buying_power=written(available), cost_basis=written(charge - proceeds)
-        )
+    Source: Alpaca, expiry.
+    """
+    if lasting is TimeInForce.GTC:
+        return desk.now + GTC_LASTS
+    if lasting is not TimeInForce.DAY:
+        return None
+    if extended:
+        return trading_session_at(desk.now).post_closes_at
+    return (desk.session or upcoming_session(desk.now)).closes_at

@@ -1,11 +1,13 @@
-"""What an open order sets aside: the most that it may cost, or the shares that it may sell.
+"""What an open order sets aside: the most that it may cost, or the shares that it may close.
 
 A market purchase is collared: it never pays more than a few per cent above the price that it was
-placed at, and that is what it holds. Source: Alpaca, reservations by open orders.
+placed at, and that is what it holds; so is a stop from the price at which it triggers. A short sale
+holds somewhat more than it brings. Source: Alpaca, reservations by open orders.
 """
 
 from decimal import Decimal
 
+from streetname.domain.market.trailing import trailing_stop
 from streetname.domain.orders import commission
 from streetname.domain.orders.order import Commission
 from streetname.domain.orders.terms import Terms
@@ -22,6 +24,7 @@ from streetname.domain.values.amounts import (
 _COLLAR_FROM = Decimal(50)
 _WIDE_COLLAR = Decimal("0.04")
 _NARROW_COLLAR = Decimal("0.025")
+_SHORT_VALUE_FACTOR = Decimal("1.03")
 
 
 def collar(reference: Price) -> Decimal:
@@ -36,7 +39,20 @@ def cost_of_purchase(terms: Terms, reference: Price) -> Money:
     assert terms.quantity is not None
     if terms.limit_price is not None:
         return up_to_cents(terms.limit_price * terms.quantity)
+    if terms.stop_price is not None:
+        reference = terms.stop_price
+    elif terms.trail_price is not None or terms.trail_percent is not None:
+        reference = trailing_stop(
+            reference, price=terms.trail_price, percent=terms.trail_percent, falling=False
+        )
     return up_to_cents(reference * (1 + collar(reference)) * terms.quantity)
+
+
+def value_of_short_sale(terms: Terms, ask: Price) -> Money:
+    """What a short sale sets aside, without commission."""
+    assert terms.quantity is not None, "fractions are not sold short"
+    raised = ask * _SHORT_VALUE_FACTOR
+    return up_to_cents(max(terms.limit_price or ZERO, raised) * terms.quantity)
 
 
 def most_commission(terms: Terms, cost: Money, reference: Price) -> Money:
@@ -44,8 +60,8 @@ def most_commission(terms: Terms, cost: Money, reference: Price) -> Money:
     return _most(terms.commission, _shares(terms, reference), cost)
 
 
-def shares_for_sale(terms: Terms, reference: Price, available: Quantity) -> Quantity:
-    """The shares that a sale sets aside.
+def shares_to_close(terms: Terms, reference: Price, available: Quantity) -> Quantity:
+    """The shares that an order sets aside which closes a position or a part of it.
 
     A sale by notional asks for what its dollars make at the reference, and holds some more, as far
     as there is more: the price may fall before it trades.

@@ -11,6 +11,7 @@ import msgspec
 from streetname.domain.orders.events import OrderChanged, OrderEvent
 from streetname.domain.orders.lifecycle import after
 from streetname.domain.orders.order import Order
+from streetname.domain.orders.rulebook import Rule
 from streetname.domain.values.changes import Changes, Command
 from streetname.domain.values.desk import Desk
 from streetname.domain.values.ids import AccountId, OrderId
@@ -31,7 +32,7 @@ class RouteDesk(Desk, Protocol):
         ...
 
 
-def route(order: Order, desk: RouteDesk, changes: Changes) -> Order:
+def route(order: Order, rule: Rule, desk: RouteDesk, changes: Changes) -> Order:
     """Send an order that the venue has not seen yet, and give it back as it is then."""
     routed = msgspec.structs.replace(
         order,
@@ -40,13 +41,23 @@ def route(order: Order, desk: RouteDesk, changes: Changes) -> Order:
         updated_at=desk.now,
     )
     changes.save(routed)
-    announce(routed, OrderEvent.PENDING_NEW, desk, changes)
-    changes.at(desk.now + desk.latency(order.id), VenueReacts(order.account_id, order.id))
+    announce(routed, OrderEvent.PENDING_NEW, rule, desk, changes)
+    send(routed, desk, changes)
     return routed
 
 
+def send(order: Order, desk: RouteDesk, changes: Changes) -> None:
+    """Let the venue turn to the order when word has reached it."""
+    changes.at(desk.now + desk.latency(order.id), VenueReacts(order.account_id, order.id))
+
+
 def announce(
-    order: Order, event: OrderEvent, desk: Desk, changes: Changes, reason: str | None = None
+    order: Order,
+    event: OrderEvent,
+    rule: Rule,
+    desk: Desk,
+    changes: Changes,
+    reason: str | None = None,
 ) -> None:
     """Tell the event streams what has happened to the order, other than a fill."""
-    changes.announce(OrderChanged(event, order, desk.now, reason=reason))
+    changes.announce(OrderChanged(event, order, desk.now, reason=reason, rule=rule))

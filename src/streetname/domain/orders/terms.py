@@ -1,7 +1,7 @@
 """The terms of an order: what the client wrote, checked for sense and given its types.
 
 The checks run in the order in which Alpaca's refusals appear, and the first failure is the answer.
-Source: Alpaca, order validation.
+Source: Alpaca, order validation, structural rules.
 """
 
 from decimal import Decimal
@@ -11,18 +11,18 @@ from typing import TypeVar
 import msgspec
 
 from streetname.domain.errors import Forbidden, InvalidField, Unprocessable
-from streetname.domain.market.asset import Asset, AssetStatus
 from streetname.domain.orders.order import (
     Commission,
     CommissionType,
+    OrderClass,
     OrderType,
+    PositionIntent,
     Side,
     TimeInForce,
 )
+from streetname.domain.orders.ticket import StopLoss, Ticket
 from streetname.domain.values.amounts import (
-    CENT,
     ONE,
-    TEN_THOUSANDTH,
     ZERO,
     Money,
     Price,
@@ -37,33 +37,12 @@ MOST_SHARES = Decimal(100_000_000)
 MOST_DOLLARS = Decimal(1_000_000_000)
 _QUANTITY_DECIMALS = 9
 _NOTIONAL_DECIMALS = 2
-
-_NOT_SUPPORTED_TYPES = frozenset({"stop", "stop_limit", "trailing_stop"})
-_NOT_SUPPORTED_TIMES = frozenset({"opg", "cls"})
-_NOT_SUPPORTED_CLASSES = frozenset({"bracket", "oco", "oto", "mleg"})
+_TRAIL_DECIMALS = 2
+_LEAST_TRAIL_PERCENT = Decimal("0.1")
+_MOST_TRAIL_PERCENT = Decimal(100)
+_MULTI_LEG = "mleg"
 
 _Choice = TypeVar("_Choice", bound=StrEnum)
-
-
-class Ticket(msgspec.Struct, frozen=True, gc=False):
-    """An order as the client wrote it; None for what was left out."""
-
-    symbol: str | None = None
-    quantity: Quantity | None = None
-    notional: Money | None = None
-    side: str | None = None
-    type: str | None = None
-    time_in_force: str | None = None
-    order_class: str | None = None
-    limit_price: Price | None = None
-    stop_price: Price | None = None
-    extended_hours: bool = False
-    client_order_id: str | None = None
-    commission: Money | None = None
-    commission_type: str | None = None
-    commission_bps: Decimal | None = None
-    subtag: str | None = None
-    source: str | None = None
 
 
 class Terms(msgspec.Struct, frozen=True, gc=False):
@@ -77,6 +56,14 @@ class Terms(msgspec.Struct, frozen=True, gc=False):
     time_in_force: TimeInForce
     limit_price: Price | None
     commission: Commission
+    stop_price: Price | None = None
+    trail_price: Price | None = None
+    trail_percent: Decimal | None = None
+    extended_hours: bool = False
+    order_class: OrderClass = OrderClass.SIMPLE
+    take_profit: Price | None = None
+    stop_loss: StopLoss | None = None
+    position_intent: PositionIntent | None = None
 
     @property
     def is_fractional(self) -> bool:
@@ -86,46 +73,110 @@ class Terms(msgspec.Struct, frozen=True, gc=False):
 
 def terms_of(ticket: Ticket) -> Terms:
     """The ticket's terms, or the refusal of the first thing that makes no sense."""
+    order_class = _order_class(ticket)
     if not ticket.symbol:
         raise InvalidField("symbol is required")
     _check_size(ticket)
-    kind = _choice(ticket.type, OrderType, "invalid order type", _NOT_SUPPORTED_TYPES)
+    kind = _choice(ticket.type, OrderType, "invalid order type")
     side = _choice(ticket.side, Side, "invalid side")
-    lasting = _choice(
-        ticket.time_in_force, TimeInForce, "invalid time_in_force", _NOT_SUPPORTED_TIMES
-    )
-    _check_class(ticket)
-    _check_prices(ticket, kind)
+    lasting = _choice(ticket.time_in_force, TimeInForce, "invalid time_in_force")
+    limit_price = _limit_price(ticket, order_class)
+    check_prices(kind, limit_price, ticket.stop_price, ticket.trail_price, ticket.trail_percent)
+    _check_exits(ticket)
     _check_texts(ticket)
     if ticket.notional is not None and side is Side.BUY and ticket.notional < ONE:
         raise InvalidField("notional must be >= 1.00")
     return Terms(
-        ticket.symbol,
-        ticket.quantity,
-        ticket.notional,
-        side,
-        kind,
-        lasting,
-        ticket.limit_price,
-        _commission(ticket),
+        symbol=ticket.symbol.partition(":")[0],
+        quantity=ticket.quantity,
+        notional=ticket.notional,
+        side=side,
+        type=kind,
+        time_in_force=lasting,
+        limit_price=limit_price,
+        commission=_commission(ticket),
+        stop_price=ticket.stop_price,
+        trail_price=ticket.trail_price,
+        trail_percent=ticket.trail_percent,
+        extended_hours=ticket.extended_hours,
+        order_class=order_class,
+        take_profit=ticket.take_profit.limit_price if ticket.take_profit else None,
+        stop_loss=ticket.stop_loss,
+        position_intent=_intent(ticket),
     )
 
 
-def check_against_asset(terms: Terms, asset: Asset) -> None:
-    """Refuse what the asset or the market's rules do not take."""
-    if asset.status is not AssetStatus.ACTIVE:
-        raise Unprocessable(f"asset {asset.symbol} is not active")
-    if not asset.tradable:
-        raise Unprocessable(f"asset {asset.symbol} is not tradable")
-    if terms.is_fractional:
-        if terms.time_in_force is not TimeInForce.DAY:
-            raise Unprocessable("fractional orders must be DAY orders")
-        if terms.type is not OrderType.MARKET:
-            raise Unprocessable("fractional orders must be market orders")
-    if terms.limit_price is not None:
-        _check_increment("limit_price", terms.limit_price)
-    if terms.is_fractional and not asset.fractionable:
-        raise Forbidden(f'asset "{asset.symbol}" is not fractionable')
+def check_prices(
+    kind: OrderType,
+    limit_price: Price | None,
+    stop_price: Price | None,
+    trail_price: Price | None,
+    trail_percent: Decimal | None,
+) -> None:
+    """Refuse prices that an order of this type does not take, and the lack of those it needs."""
+    _check_which(kind, limit_price, stop_price)
+    if kind is OrderType.TRAILING_STOP:
+        check_trail(trail_price, trail_percent)
+    elif trail_price is not None or trail_percent is not None:
+        raise InvalidField("only trailing stop orders take trail_price or trail_percent")
+    for name, price in (("limit price", limit_price), ("stop price", stop_price)):
+        _check_price(name, price)
+
+
+def check_trail(trail_price: Price | None, trail_percent: Decimal | None) -> None:
+    """Refuse what is no distance for a stop to trail at."""
+    if (trail_price is None) == (trail_percent is None):
+        raise InvalidField("trailing stop orders must specify one of trail_price or trail_percent")
+    if trail_price is not None and trail_price <= 0:
+        raise InvalidField("trail_price must be > 0")
+    if trail_price is not None and trail_price > MOST_DOLLARS:
+        raise InvalidField(f"trail_price must be <= {MOST_DOLLARS}")
+    if trail_percent is not None and trail_percent < _LEAST_TRAIL_PERCENT:
+        raise InvalidField("trail_percent must be greater than or equal to 0.1")
+    if trail_percent is not None and trail_percent >= _MOST_TRAIL_PERCENT:
+        raise InvalidField("trail_percent must be less than 100")
+    trail, name = (trail_price, "trail_price") if trail_percent is None else (trail_percent, "")
+    if trail is not None and decimals(trail) > _TRAIL_DECIMALS:
+        name = name or "trail_percent"
+        raise InvalidField(f"{name} must be limited to {_TRAIL_DECIMALS} decimal places")
+
+
+def check_quantity(quantity: Quantity) -> None:
+    """Refuse what is no number of shares."""
+    _check_amount("qty", quantity, _QUANTITY_DECIMALS, MOST_SHARES)
+
+
+def check_client_order_id(name: str | None) -> None:
+    """Refuse a name that is too long."""
+    if name and len(name) > LONGEST_CLIENT_ORDER_ID:
+        raise InvalidField(
+            f"client_order_id must be no more than {LONGEST_CLIENT_ORDER_ID} characters"
+        )
+
+
+def time_in_force_of(written: str) -> TimeInForce:
+    """The time in force that a client means."""
+    return _choice(written, TimeInForce, "invalid time_in_force")
+
+
+def _order_class(ticket: Ticket) -> OrderClass:
+    if ticket.order_class == _MULTI_LEG:
+        raise Unprocessable("mleg orders are for options, which cannot be traded here yet")
+    return _choice(ticket.order_class or OrderClass.SIMPLE, OrderClass, "invalid order_class")
+
+
+def _intent(ticket: Ticket) -> PositionIntent | None:
+    if not ticket.position_intent:
+        return None
+    return _choice(ticket.position_intent, PositionIntent, "invalid position_intent")
+
+
+def _limit_price(ticket: Ticket, order_class: OrderClass) -> Price | None:
+    """The limit of the order itself: of an OCO order, that of its take-profit."""
+    profit = ticket.take_profit.limit_price if ticket.take_profit else None
+    if order_class is OrderClass.OCO and profit is not None:
+        return profit
+    return ticket.limit_price
 
 
 def _check_size(ticket: Ticket) -> None:
@@ -135,7 +186,7 @@ def _check_size(ticket: Ticket) -> None:
     if quantity is not None and money is not None:
         raise InvalidField("only one of qty or notional is accepted")
     if quantity is not None:
-        _check_amount("qty", quantity, _QUANTITY_DECIMALS, MOST_SHARES)
+        check_quantity(quantity)
     if money is not None:
         _check_amount("notional", money, _NOTIONAL_DECIMALS, MOST_DOLLARS)
 
@@ -150,59 +201,58 @@ def _check_amount(name: str, amount: Decimal, most_decimals: int, most: Decimal)
         raise InvalidField(f"{name} must be <= {most}")
 
 
-def _choice(
-    written: str | None,
-    choices: type[_Choice],
-    message: str,
-    not_supported: frozenset[str] = frozenset(),
-) -> _Choice:
-    if written in not_supported:
-        raise Unprocessable(f"{written} orders are not supported yet")
+def _choice(written: str | None, choices: type[_Choice], message: str) -> _Choice:
     try:
         return choices(written)
     except ValueError as error:
         raise InvalidField(message) from error
 
 
-def _check_class(ticket: Ticket) -> None:
-    if ticket.order_class in _NOT_SUPPORTED_CLASSES:
-        raise Unprocessable(f"{ticket.order_class} orders are not supported yet")
-    if ticket.order_class not in (None, "", "simple"):
-        raise InvalidField("invalid order_class")
-    if ticket.extended_hours:
-        raise Unprocessable("extended hours orders are not supported yet")
-
-
-def _check_prices(ticket: Ticket, kind: OrderType) -> None:
-    if kind is OrderType.MARKET:
-        if ticket.limit_price is not None or ticket.stop_price is not None:
+def _check_which(kind: OrderType, limit_price: Price | None, stop_price: Price | None) -> None:
+    has_limit, has_stop = limit_price is not None, stop_price is not None
+    match kind:
+        case OrderType.MARKET if has_limit or has_stop:
             raise InvalidField("market orders require no stop or limit price")
+        case OrderType.LIMIT if not has_limit:
+            raise InvalidField("limit orders require a limit price")
+        case OrderType.LIMIT if has_stop:
+            raise InvalidField("limit orders require only limit price")
+        case OrderType.STOP if not has_stop:
+            raise InvalidField("stop orders require a stop price")
+        case OrderType.STOP if has_limit:
+            raise InvalidField("stop orders require only stop price")
+        case OrderType.STOP_LIMIT if not (has_limit and has_stop):
+            raise InvalidField("stop limit orders require both stop and limit price")
+        case OrderType.TRAILING_STOP if has_limit or has_stop:
+            raise InvalidField("trailing stop orders require no stop or limit price")
+        case _:
+            pass
+
+
+def _check_price(name: str, price: Price | None) -> None:
+    if price is None:
         return
-    if ticket.limit_price is None:
-        raise InvalidField("limit orders require a limit price")
-    if ticket.stop_price is not None:
-        raise InvalidField("limit orders require only limit price")
-    if ticket.limit_price <= 0:
-        raise InvalidField("limit price must be > 0")
-    if ticket.limit_price > MOST_DOLLARS:
-        raise InvalidField(f"limit price must be <= {MOST_DOLLARS}")
+    if price <= 0:
+        raise InvalidField(f"{name} must be > 0")
+    if price > MOST_DOLLARS:
+        raise InvalidField(f"{name} must be <= {MOST_DOLLARS}")
+
+
+def _check_exits(ticket: Ticket) -> None:
+    """The prices of exits; whether they fit the order's class is asked later."""
+    stop_loss = ticket.stop_loss
+    for name, price in (
+        ("take_profit.limit_price", ticket.take_profit and ticket.take_profit.limit_price),
+        ("stop_loss.stop_price", stop_loss and stop_loss.stop_price),
+        ("stop_loss.limit_price", stop_loss and stop_loss.limit_price),
+    ):
+        _check_price(name, price)
 
 
 def _check_texts(ticket: Ticket) -> None:
-    if ticket.client_order_id and len(ticket.client_order_id) > LONGEST_CLIENT_ORDER_ID:
-        raise InvalidField(
-            f"client_order_id must be no more than {LONGEST_CLIENT_ORDER_ID} characters"
-        )
+    check_client_order_id(ticket.client_order_id)
     if ticket.subtag and len(ticket.subtag) > LONGEST_SUBTAG:
         raise InvalidField(f"subtag must be no more than {LONGEST_SUBTAG} characters")
-
-
-def _check_increment(name: str, price: Price) -> None:
-    step = CENT if price >= ONE else TEN_THOUSANDTH
-    if price % step:
-        raise Unprocessable(
-            f"invalid {name} {price}. sub-penny increment does not fulfill minimum pricing criteria"
-        )
 
 
 def _commission(ticket: Ticket) -> Commission:

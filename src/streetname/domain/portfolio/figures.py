@@ -59,6 +59,11 @@ class Figures(msgspec.Struct, frozen=True, gc=False):
         return max(min(self.cash, self.excess) - self.held, ZERO)
 
     @property
+    def shorting_enabled(self) -> bool:
+        """True if the account may sell short."""
+        return self.multiplier > 1
+
+    @property
     def options_buying_power(self) -> Money:
         """What may be bought of options, which lend no money but may be bought with lent money."""
         return max(self.excess - self.held, ZERO)

@@ -63,3 +63,10 @@ def _average(held: Quantity, average: Price, added: Quantity, price: Price) -> P
     if not held:
         return price
     return to_price((average * held + price * added) / (held + added))
+
+
+def traded(position: Position, quantity: Quantity, price: Price, day: date) -> Position:
+    """The position after a trade of `quantity`, negative for a sale."""
+    if quantity > ZERO:
+        return bought(position, quantity, price, day)
+    return sold(position, -quantity, day)

@@ -21,11 +21,20 @@ class FundingPace(StrEnum):
     MANUAL = "manual"
 
 
+class FractionalOrders(StrEnum):
+    """Which fractional and notional orders are taken: the older, stricter rule or today's."""
+
+    MARKET_DAY = "market_day"
+    DAY = "day"
+
+
 class Rules(Value, frozen=True, gc=False):
     """The switches, each with the default of a new environment."""
 
     fill_model: FillModel = FillModel.INSTANT
     funding_pace: FundingPace = FundingPace.FAST
+    fractional_orders: FractionalOrders = FractionalOrders.MARKET_DAY
+    subtag_required: bool = False
 
 
 class ChangeRules(Command, frozen=True, gc=False, tag="change_rules"):
@@ -33,3 +42,5 @@ class ChangeRules(Command, frozen=True, gc=False, tag="change_rules"):
 
     fill_model: FillModel | None = None
     funding_pace: FundingPace | None = None
+    fractional_orders: FractionalOrders | None = None
+    subtag_required: bool | None = None

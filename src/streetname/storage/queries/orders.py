@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import ColumnElement, Connection, ScalarSelect, Select, and_, func, select
 
-from streetname.domain.orders.order import OPEN, Order, Side
+from streetname.domain.orders.order import OPEN, Order, OrderClass, OrderStatus, Side
 from streetname.domain.values.ids import AccountId, OrderId
 from streetname.storage import tables
 from streetname.storage.codecs import instant_in, share_in
@@ -17,6 +17,7 @@ from streetname.storage.rows.orders import order_out
 
 _OPEN = sorted(status.value for status in OPEN)
 _orders = tables.orders
+_IN_A_LOT = 500
 
 
 class Which(StrEnum):
@@ -25,6 +26,13 @@ class Which(StrEnum):
     OPEN = "open"
     CLOSED = "closed"
     ALL = "all"
+
+
+class Nested(msgspec.Struct, frozen=True):
+    """An order, and the legs that belong to it, oldest first."""
+
+    order: Order
+    legs: Sequence[Order] = ()
 
 
 class OrderFilter(msgspec.Struct, frozen=True):
@@ -43,6 +51,7 @@ class OrderFilter(msgspec.Struct, frozen=True):
     quantity_above: Decimal | None = None
     quantity_below: Decimal | None = None
     subtag: str | None = None
+    parents_only: bool = False
 
 
 def order_by_id(connection: Connection, account_id: AccountId, order_id: OrderId) -> Order | None:
@@ -70,6 +79,33 @@ def list_orders(
     ordered = by if wanted.ascending else tuple(column.desc() for column in by)
     rows = connection.execute(statement.order_by(*ordered).limit(wanted.limit))
     return [order_out(row) for row in rows]
+
+
+def with_legs(connection: Connection, orders: Sequence[Order]) -> Sequence[Nested]:
+    """The orders with their legs; of a leg that was replaced, only the one that stands for it."""
+    parents = [order.id for order in orders if order.order_class is not OrderClass.SIMPLE]
+    legs: dict[str, list[Order]] = {}
+    for start in range(0, len(parents), _IN_A_LOT):
+        lot = parents[start : start + _IN_A_LOT]
+        of_these = _orders.c.parent_id.in_(lot) & (_orders.c.status != OrderStatus.REPLACED.value)
+        statement = select(_orders).where(of_these).order_by(_orders.c.sequence)
+        for leg in map(order_out, connection.execute(statement)):
+            legs.setdefault(leg.family, []).append(leg)
+    return [Nested(order, legs.get(order.id, ())) for order in orders]
+
+
+def nested_order(connection: Connection, account_id: AccountId, order_id: OrderId) -> Nested | None:
+    """The order with its legs, if it is the account's."""
+    order = order_by_id(connection, account_id, order_id)
+    return None if order is None else with_legs(connection, [order])[0]
+
+
+def list_nested_orders(
+    connection: Connection, account_id: AccountId, wanted: OrderFilter
+) -> Sequence[Nested]:
+    """The account's orders as `list_orders` has them, legs inside their parents."""
+    parents = msgspec.structs.replace(wanted, parents_only=True)
+    return with_legs(connection, list_orders(connection, account_id, parents))
 
 
 def _of(account_id: AccountId) -> Select[Any]:
@@ -104,6 +140,8 @@ def _filtered(  # noqa: C901 - one line per filter
         conditions.append(columns.quantity < share_in(wanted.quantity_below))
     if wanted.subtag is not None:
         conditions.append(columns.subtag == wanted.subtag)
+    if wanted.parents_only:
+        conditions.append(columns.parent_id.is_(None))
     return statement.where(*conditions)
 
 

@@ -2,7 +2,13 @@
 
 import msgspec
 
-from streetname.domain.values.rules import FillModel, FundingPace, Rules
+from streetname.domain.values.rules import (
+    ChangeRules,
+    FillModel,
+    FractionalOrders,
+    FundingPace,
+    Rules,
+)
 
 
 class RulesRequest(msgspec.Struct, frozen=True):
@@ -10,6 +16,8 @@ class RulesRequest(msgspec.Struct, frozen=True):
 
     fill_model: FillModel | None = None
     funding_pace: FundingPace | None = None
+    fractional_orders: FractionalOrders | None = None
+    subtag_required: bool | None = None
 
 
 class RulesBody(msgspec.Struct, frozen=True):
@@ -17,8 +25,15 @@ class RulesBody(msgspec.Struct, frozen=True):
 
     fill_model: FillModel
     funding_pace: FundingPace
+    fractional_orders: FractionalOrders
+    subtag_required: bool
+
+
+def change_rules_command(request: RulesRequest) -> ChangeRules:
+    """The command that a client's request is."""
+    return ChangeRules(**msgspec.structs.asdict(request))
 
 
 def rules_body(rules: Rules) -> RulesBody:
     """The switches as they are told."""
-    return RulesBody(rules.fill_model, rules.funding_pace)
+    return RulesBody(**msgspec.structs.asdict(rules))

@@ -1,0 +1,156 @@
+"""Providing for an order: what it sets aside, and the refusal if that is not there.
+
+An order that opens a position holds money, one that closes holds the shares that it closes.
+"""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from streetname.domain.errors import Forbidden, InsufficientBuyingPower, InsufficientQuantity
+from streetname.domain.ledger.chart import USD
+from streetname.domain.ledger.hold import Hold
+from streetname.domain.market.asset import Asset
+from streetname.domain.market.quote import Quote
+from streetname.domain.orders.order import Order, PositionIntent, Side
+from streetname.domain.orders.reserve import (
+    cost_of_purchase,
+    most_commission,
+    shares_to_close,
+    value_of_short_sale,
+)
+from streetname.domain.orders.sanity import check_value
+from streetname.domain.orders.terms import Terms
+from streetname.domain.portfolio.figures import Figures
+from streetname.domain.portfolio.position import Position
+from streetname.domain.values.amounts import ZERO, Money, Price, Quantity
+from streetname.domain.values.desk import Desk
+from streetname.domain.values.ids import AccountId, AssetId
+from streetname.domain.values.written import written
+
+
+class ProvideDesk(Desk, Protocol):
+    """What providing for an order needs to see."""
+
+    def quote(self, asset: Asset) -> Quote | None:
+        """The best bid and offer in force."""
+        ...
+
+    def last_price(self, asset: Asset) -> Price | None:
+        """The price of the latest trade."""
+        ...
+
+    def can_pay(self, account_id: AccountId, cost: Money) -> bool:
+        """True if free cash alone pays for `cost`: then no price has to be asked for."""
+        ...
+
+    def figures(self, account_id: AccountId) -> Figures:
+        """What the account is worth and may spend."""
+        ...
+
+    def held(self, account_id: AccountId, asset_id: AssetId) -> Quantity:
+        """What open orders and withdrawals hold of cash or of an asset."""
+        ...
+
+    def position(self, account_id: AccountId, asset_id: AssetId) -> Position:
+        """The position, empty if there is none."""
+        ...
+
+    def open_orders(self, account_id: AccountId) -> Sequence[Order]:
+        """The account's open orders, oldest first."""
+        ...
+
+
+def hold_for(order: Order, terms: Terms, asset: Asset, *, at_once: bool, desk: ProvideDesk) -> Hold:
+    """What the order sets aside, or the refusal because it is not there."""
+    reference = reference_price(terms.side, asset, at_once=at_once, desk=desk)
+    if order.intent.closes:
+        shares = _shares(order, terms, reference, asset, desk)
+        return Hold(order.id, order.account_id, asset.id, shares)
+    if order.intent is PositionIntent.BUY_TO_OPEN:
+        cost = cost_of_purchase(terms, reference)
+    else:
+        check_shorting(order.account_id, desk)
+        cost = value_of_short_sale(terms, _ask(asset, reference, at_once=at_once, desk=desk))
+    check_value(cost)
+    total = cost + most_commission(terms, cost, reference)
+    check_affordable(order.account_id, total, desk)
+    return Hold(order.id, order.account_id, USD, total)
+
+
+def reference_price(side: Side, asset: Asset, *, at_once: bool, desk: ProvideDesk) -> Price:
+    """What the order is measured by: the far side of the quote, or the last trade while it waits.
+
+    There must be a last trade.
+    """
+    quote = desk.quote(asset) if at_once else None
+    if quote is not None:
+        return quote.ask if side is Side.BUY else quote.bid
+    last = desk.last_price(asset)
+    assert last is not None, "an asset without a price has been refused before"
+    return last
+
+
+def check_shorting(account_id: AccountId, desk: ProvideDesk) -> None:
+    """Refuse an account that may not sell short."""
+    if not desk.figures(account_id).shorting_enabled:
+        raise Forbidden("account is not allowed to short")
+
+
+def check_affordable(account_id: AccountId, cost: Money, desk: ProvideDesk) -> None:
+    """Refuse what the account cannot pay, with borrowed money if it may borrow."""
+    if desk.can_pay(account_id, cost):
+        return
+    available = desk.figures(account_id).buying_power
+    if cost > available:
+        raise InsufficientBuyingPower(buying_power=written(available), cost_basis=written(cost))
+
+
+def check_available(
+    order: Order, shares: Quantity, requested: Quantity, asset: Asset, desk: ProvideDesk
+) -> None:
+    """Refuse to close more shares than the position has free of other orders."""
+    owned = desk.position(order.account_id, asset.id).quantity
+    held = desk.held(order.account_id, asset.id)
+    available = abs(owned) - held
+    if shares <= available and available > ZERO:
+        return
+    related = [
+        other.id
+        for other in desk.open_orders(order.account_id)
+        if other.asset_id == asset.id and other.intent.closes
+    ]
+    raise InsufficientQuantity(
+        symbol=asset.symbol,
+        requested=written(requested),
+        available=written(max(available, ZERO)),
+        existing=written(abs(owned)),
+        held=written(held),
+        related_orders=related,
+    )
+
+
+def _ask(asset: Asset, reference: Price, *, at_once: bool, desk: ProvideDesk) -> Price:
+    quote = desk.quote(asset) if at_once else None
+    return reference if quote is None else quote.ask
+
+
+def _shares(
+    order: Order, terms: Terms, reference: Price, asset: Asset, desk: ProvideDesk
+) -> Quantity:
+    owned = desk.position(order.account_id, asset.id).quantity
+    available = abs(owned) - desk.held(order.account_id, asset.id)
+    shares = shares_to_close(terms, reference, available)
+    check_available(order, shares, shares, asset, desk)
+    _check_commission(order, terms, reference, shares, desk)
+    return shares
+
+
+def _check_commission(
+    order: Order, terms: Terms, reference: Price, shares: Quantity, desk: ProvideDesk
+) -> None:
+    """A sale pays its commission from its proceeds, else from what the account may spend."""
+    value = (terms.limit_price or reference) * shares
+    charge = most_commission(terms, value, reference)
+    missing = charge - value if order.side is Side.SELL else charge
+    if missing > ZERO:
+        check_affordable(order.account_id, missing, desk)

@@ -1,0 +1,117 @@
+"""Settling a match: the trade happens if the books can hold it and the account can pay for it."""
+
+from decimal import Decimal
+from typing import Protocol
+
+import msgspec
+
+from streetname.domain.ledger.chart import STREET_CLEARING, USD, LedgerAccount, customer
+from streetname.domain.ledger.hold import Hold
+from streetname.domain.market.calendar import Session
+from streetname.domain.orders import commission, end
+from streetname.domain.orders.fill import FillDesk, Match, fill
+from streetname.domain.orders.order import Order, OrderStatus, PositionIntent
+from streetname.domain.orders.rulebook import Rule
+from streetname.domain.portfolio.figures import Figures
+from streetname.domain.values.amounts import (
+    MOST_MONEY,
+    MOST_QUANTITY,
+    ZERO,
+    Money,
+    notional,
+    up_to_cents,
+)
+from streetname.domain.values.changes import Changes
+from streetname.domain.values.ids import AccountId, AssetId, OrderId
+
+
+class SettleDesk(FillDesk, Protocol):
+    """What settling a match needs to see."""
+
+    def balance(self, ledger_account: LedgerAccount, asset_id: AssetId) -> Decimal:
+        """The posted balance of a ledger account."""
+        ...
+
+    def figures(self, account_id: AccountId) -> Figures:
+        """What the account is worth and may spend."""
+        ...
+
+
+def settle(
+    order: Order, match: Match, session: Session, desk: SettleDesk, changes: Changes
+) -> Order:
+    """Trade what was matched, or end the order because it cannot be."""
+    if not _fits_the_books(order, match, desk):
+        return _given_up(order, Rule.UNBOOKABLE, "more than the books can hold", desk, changes)
+    if order.intent is PositionIntent.BUY_TO_OPEN:
+        missing = _missing(order, match, desk)
+        if missing > ZERO:
+            return _paid_for_or_rejected(order, match, missing, session, desk, changes)
+    return fill(order, match, session, desk, changes)
+
+
+def _fits_the_books(order: Order, match: Match, desk: SettleDesk) -> bool:
+    """True unless a balance would grow beyond what can be stored."""
+    value = notional(match.price, match.quantity)
+    cash = desk.balance(STREET_CLEARING, USD)
+    owned = desk.balance(customer(order.account_id), USD)
+    shares = desk.balance(STREET_CLEARING, order.asset_id)
+    return (
+        max(abs(cash), abs(owned)) + value <= MOST_MONEY
+        and abs(shares) + match.quantity <= MOST_QUANTITY
+    )
+
+
+def _given_up(order: Order, rule: Rule, reason: str, desk: SettleDesk, changes: Changes) -> Order:
+    """The order rejected, or cancelled if a part of it has traded."""
+    if order.status is OrderStatus.NEW and order.filled_quantity == order.inherited.quantity:
+        return end.reject(order, rule, reason, desk, changes)
+    return end.cancel(order, rule, desk, changes)
+
+
+def _missing(order: Order, match: Match, desk: SettleDesk) -> Money:
+    """How much more than is held the trade would cost."""
+    hold = desk.hold(order.account_id, order.id)
+    assert hold is not None, "an order that trades has a hold"
+    value = notional(match.price, match.quantity)
+    quantity = order.filled_quantity + match.quantity
+    charge = commission.total(order.commission, quantity, order.filled_value + value)
+    return value + charge - order.commission_charged - hold.remaining
+
+
+def _paid_for_or_rejected(
+    order: Order,
+    match: Match,
+    missing: Money,
+    session: Session,
+    desk: SettleDesk,
+    changes: Changes,
+) -> Order:
+    needed = up_to_cents(missing)
+    if needed > desk.figures(order.account_id).buying_power:
+        reason = "insufficient buying power"
+        return _given_up(order, Rule.UNAFFORDABLE, reason, desk, changes)
+    return fill(order, match, session, _WiderHold(desk, order.id, needed), changes)
+
+
+class _WiderHold:
+    """The desk, as if some more had been set aside for one order."""
+
+    def __init__(self, desk: SettleDesk, order_id: OrderId, more: Decimal) -> None:
+        self._desk = desk
+        self._order_id = order_id
+        self._more = more
+        self.now = desk.now
+        self.rules = desk.rules
+        self.sequence = desk.sequence
+        self.identify = desk.identify
+        self.number = desk.number
+        self.position = desk.position
+        self.group = desk.group
+        self.latency = desk.latency
+
+    def hold(self, account_id: AccountId, object_id: str) -> Hold | None:
+        hold = self._desk.hold(account_id, object_id)
+        if hold is None or object_id != self._order_id:
+            return hold
+        return msgspec.structs.replace(hold, remaining=hold.remaining + self._more)

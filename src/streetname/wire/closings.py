@@ -1,0 +1,32 @@
+"""What came of closing many positions, on the wire. Source: Alpaca, closing all positions."""
+
+import msgspec
+
+from streetname.domain.errors import BrokerError
+from streetname.domain.orders.close import Closing
+from streetname.wire.doors import Door
+from streetname.wire.orders import OrderBody, order_body
+
+
+class ClosedPosition(msgspec.Struct, frozen=True):
+    """One position: an order with status 200, or a refusal with the status that it deserves."""
+
+    symbol: str
+    status: int
+    body: OrderBody | dict[str, int | str | list[str]]
+
+
+def closed_position(closing: Closing, door: Door) -> ClosedPosition:
+    """What came of closing one position."""
+    if closing.order is not None:
+        return ClosedPosition(closing.symbol, 200, order_body(closing.order, door))
+    assert closing.refusal is not None, "either an order or a refusal"
+    return ClosedPosition(closing.symbol, closing.refusal.status, _refused(closing.refusal))
+
+
+def _refused(refusal: BrokerError) -> dict[str, int | str | list[str]]:
+    facts = {
+        name: fact if isinstance(fact, str) else list(fact) for name, fact in refusal.facts.items()
+    }
+    members = {"code": refusal.number, "message": refusal.message, **facts}
+    return dict(sorted(members.items()))
