@@ -149,7 +149,8 @@ class Engine:
     def _take_in(self, changes: Changes) -> None:
         batch = self._open_batch()
         self._working_set.apply(changes, batch)
-        for fact in changes.facts:
+        for made in changes.facts:
+            fact = self._working_set.with_reserve(made)
             self._events += 1
             place = placed(fact)
             batch.events.append(

@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 
+import msgspec
+
 from streetname.domain.accounts.account import Account
 from streetname.domain.accounts.profile import Profile
 from streetname.domain.funding.relationship import Relationship
@@ -21,10 +23,11 @@ from streetname.domain.ledger.hold import Hold
 from streetname.domain.market.asset import Asset
 from streetname.domain.market.quote import Pin
 from streetname.domain.market.tape import Tape
+from streetname.domain.orders.events import OrderChanged, Reserve
 from streetname.domain.orders.order import Order
 from streetname.domain.portfolio.position import Position
 from streetname.domain.values.amounts import ZERO
-from streetname.domain.values.changes import Changes, Value
+from streetname.domain.values.changes import Changes, Fact, Value
 from streetname.domain.values.ids import (
     AccountId,
     AssetId,
@@ -165,6 +168,16 @@ class WorkingSet:
             self._save_order(order, batch)
         for value in changes.removed:
             self._remove(value, batch)
+
+    def with_reserve(self, fact: Fact) -> Fact:
+        """An event of an order together with what is set aside for the order."""
+        if not isinstance(fact, OrderChanged):
+            return fact
+        folder = self.folder(fact.order.account_id)
+        hold = None if folder is None else folder.holds.get(fact.order.id)
+        if hold is None:
+            return fact
+        return msgspec.structs.replace(fact, reserve=Reserve(hold.asset, hold.remaining))
 
     def committed(self, number: int) -> None:
         """Let go of what only an uncommitted batch needed; `number` is now durable."""

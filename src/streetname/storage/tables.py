@@ -319,6 +319,7 @@ events = Table(
     Column("account_id", String(36), nullable=False),
     Column("object_id", String(36), nullable=False),
     Column("fact", LargeBinary, nullable=False),
+    Index("events_by_object", "object_id"),
 )
 
 # Commands that are still to come by themselves.

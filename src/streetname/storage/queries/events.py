@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Row, func, select
 
 from streetname.engine.batch import Event
 from streetname.engine.decisions import AnyFact
@@ -19,17 +20,13 @@ def events_after(connection: Connection, sequence: int, most: int) -> Sequence[E
     """The next events of all streams behind `sequence`, oldest first, at most so many."""
     statement = select(_events).where(_events.c.sequence > sequence)
     rows = connection.execute(statement.order_by(_events.c.sequence).limit(most))
-    return [
-        Event(
-            row.sequence,
-            instant_out(row.at),
-            row.stream,
-            row.account_id,
-            row.object_id,
-            _decoder.decode(row.fact),
-        )
-        for row in rows
-    ]
+    return [_event(row) for row in rows]
+
+
+def events_of(connection: Connection, object_id: str) -> Sequence[Event]:
+    """Every event of one object, oldest first."""
+    statement = select(_events).where(_events.c.object_id == object_id)
+    return [_event(row) for row in connection.execute(statement.order_by(_events.c.sequence))]
 
 
 def last_sequence_before(connection: Connection, instant: datetime) -> int:
@@ -47,3 +44,14 @@ def last_sequence_before(connection: Connection, instant: datetime) -> int:
         else:
             high = middle - 1
     return low
+
+
+def _event(row: Row[Any]) -> Event:
+    return Event(
+        row.sequence,
+        instant_out(row.at),
+        row.stream,
+        row.account_id,
+        row.object_id,
+        _decoder.decode(row.fact),
+    )
