@@ -19,6 +19,7 @@ from streetname.api.trading import (
     orders,
     positions,
     trading_account,
+    watchlists,
 )
 from streetname.domain.values.rules import Rules
 from streetname.engine.clock import ClockMode, ClockSetting, system_time
@@ -38,6 +39,9 @@ _DESCRIBED: tuple[Operation, ...] = (
     *funding.operations.listed,
     *assets.operations.listed,
     *calendar.operations.listed,
+    *watchlists.operations.listed,
+    *watchlists.broker_operations.listed,
+    *watchlists.trading_operations.listed,
     *events.operations.listed,
     *CONTROL_OPERATIONS,
     *health.operations.listed,

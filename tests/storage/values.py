@@ -32,6 +32,7 @@ from streetname.domain.orders.order import (
     TimeInForce,
 )
 from streetname.domain.portfolio.position import Position
+from streetname.domain.watchlists.watchlist import Watchlist
 from tests.instants import instants
 
 dates = st.dates(date(2000, 1, 1), date(2035, 12, 31))
@@ -236,4 +237,14 @@ activities = st.builds(
 )
 fills = st.tuples(activities, trades).map(
     lambda drawn: msgspec.structs.replace(drawn[0], object_id=drawn[1].order_id, trade=drawn[1])
+)
+watchlists = st.builds(
+    Watchlist,
+    id=ids,
+    account_id=ids,
+    name=texts,
+    asset_ids=st.lists(ids, unique=True, max_size=5).map(tuple),
+    created_at=instants,
+    updated_at=instants,
+    sequence=st.integers(1, 2**53),
 )

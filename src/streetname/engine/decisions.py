@@ -74,6 +74,11 @@ from streetname.domain.values.ids import AccountId
 from streetname.domain.values.rules import ChangeRules
 from streetname.domain.venue.auction import hold_auction
 from streetname.domain.venue.react import venue_reacts
+from streetname.domain.watchlists.add import AddToWatchlist, add_to_watchlist
+from streetname.domain.watchlists.change import ChangeWatchlist, change_watchlist
+from streetname.domain.watchlists.create import CreateWatchlist, create_watchlist
+from streetname.domain.watchlists.delete import DeleteWatchlist, delete_watchlist
+from streetname.domain.watchlists.remove import RemoveFromWatchlist, remove_from_watchlist
 from streetname.engine.desk import Desk
 
 _Kind = TypeVar("_Kind", bound=Command)
@@ -158,6 +163,11 @@ _decisions.add(RequestTransfer, request_transfer)
 _decisions.add(AdvanceTransfer, advance_transfer)
 _decisions.add(CancelTransfer, cancel_transfer)
 _decisions.add(ExpireTransfer, expire_transfer)
+_decisions.add(CreateWatchlist, create_watchlist)
+_decisions.add(ChangeWatchlist, change_watchlist)
+_decisions.add(AddToWatchlist, add_to_watchlist)
+_decisions.add(RemoveFromWatchlist, remove_from_watchlist)
+_decisions.add(DeleteWatchlist, delete_watchlist)
 _decisions.add(PinQuote, pin_quote)
 _decisions.add(UnpinQuote, unpin_quote)
 _decisions.add(ListAssets, list_assets)

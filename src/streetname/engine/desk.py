@@ -31,10 +31,12 @@ from streetname.domain.values.ids import (
     OrderId,
     RelationshipId,
     TransferId,
+    WatchlistId,
 )
 from streetname.domain.values.instants import NEW_YORK, exchange_date
 from streetname.domain.values.rules import Rules
 from streetname.domain.venue import models
+from streetname.domain.watchlists.watchlist import Watchlist
 from streetname.engine.folder import Folder
 from streetname.engine.ids import Identifiers
 from streetname.engine.order_book import OrderBook
@@ -264,6 +266,16 @@ class Desk:
         end = datetime.combine(day + timedelta(days=1), time(), NEW_YORK)
         transfers = self._working_set.transfers_between(account_id, start, end)
         return [transfer for transfer in transfers if transfer.direction is direction]
+
+    # Watchlists.
+
+    def watchlist(self, account_id: AccountId, watchlist_id: WatchlistId) -> Watchlist | None:
+        """The list, if it is the account's."""
+        return self._working_set.watchlist(account_id, watchlist_id)
+
+    def watchlist_named(self, account_id: AccountId, name: str) -> Watchlist | None:
+        """The account's list of that name."""
+        return self._working_set.watchlist_named(account_id, name)
 
     @property
     def _book(self) -> OrderBook:

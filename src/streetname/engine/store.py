@@ -20,8 +20,9 @@ from streetname.domain.orders.order import Order, Side
 from streetname.domain.portfolio.position import Position
 from streetname.domain.values.amounts import Money, Price
 from streetname.domain.values.changes import Due
-from streetname.domain.values.ids import AccountId, AssetId, OrderId, TransferId
+from streetname.domain.values.ids import AccountId, AssetId, OrderId, TransferId, WatchlistId
 from streetname.domain.values.rules import Rules
+from streetname.domain.watchlists.watchlist import Watchlist
 from streetname.engine.batch import Batch, Progress
 
 
@@ -140,6 +141,14 @@ class Store(Protocol):
         self, account_id: AccountId, start: datetime, end: datetime
     ) -> Sequence[Transfer]:
         """The account's transfers created from `start` to before `end`."""
+        ...
+
+    def watchlist(self, account_id: AccountId, watchlist_id: WatchlistId) -> Watchlist | None:
+        """The watchlist, if it is the account's."""
+        ...
+
+    def watchlist_named(self, account_id: AccountId, name: str) -> Watchlist | None:
+        """The account's watchlist of that name."""
         ...
 
     def write(self, batch: Batch) -> None:

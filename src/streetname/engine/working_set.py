@@ -33,8 +33,10 @@ from streetname.domain.values.ids import (
     AssetId,
     OrderId,
     TransferId,
+    WatchlistId,
 )
 from streetname.domain.values.rules import Rules
+from streetname.domain.watchlists.watchlist import Watchlist
 from streetname.engine.batch import Batch
 from streetname.engine.folder import Folder
 from streetname.engine.order_book import OrderBook, standing
@@ -68,6 +70,7 @@ class WorkingSet:
         self._profiles: Passing[AccountId, Profile] = Passing()
         self._emails: Passing[str, AccountId] = Passing()
         self._account_numbers: Passing[str, AccountId] = Passing()
+        self._watchlists: Passing[WatchlistId, Watchlist] = Passing()
         self._load()
 
     def _load(self) -> None:
@@ -149,6 +152,22 @@ class WorkingSet:
                 known[transfer.id] = transfer
         return sorted(known.values(), key=lambda transfer: transfer.sequence)
 
+    def watchlist(self, account_id: AccountId, watchlist_id: WatchlistId) -> Watchlist | None:
+        """The watchlist, if it is the account's."""
+        if watchlist_id not in self._watchlists:
+            return self.store.watchlist(account_id, watchlist_id)
+        found = self._watchlists.get(watchlist_id)
+        return found if found is not None and found.account_id == account_id else None
+
+    def watchlist_named(self, account_id: AccountId, name: str) -> Watchlist | None:
+        """The account's watchlist of that name."""
+        for watchlist in self._watchlists.values():
+            if watchlist.account_id == account_id and watchlist.name == name:
+                return watchlist
+        stored = self.store.watchlist_named(account_id, name)
+        superseded = stored is not None and stored.id in self._watchlists
+        return None if superseded else stored
+
     def asset_named(self, symbol_or_id: str) -> Asset | None:
         """The asset with that symbol or identifier."""
         asset_id = self._asset_ids.get(symbol_or_id, AssetId(symbol_or_id))
@@ -181,7 +200,13 @@ class WorkingSet:
 
     def committed(self, number: int) -> None:
         """Let go of what only an uncommitted batch needed; `number` is now durable."""
-        for passing in (self._transfers, self._profiles, self._emails, self._account_numbers):
+        for passing in (
+            self._transfers,
+            self._profiles,
+            self._emails,
+            self._account_numbers,
+            self._watchlists,
+        ):
             passing.release(number)
         self._release_closed(number)
         while len(self._folders) > MOST_FOLDERS:
@@ -197,7 +222,7 @@ class WorkingSet:
             if folder is not None:
                 folder.forget_order(order)
 
-    def _save(self, value: Value, batch: Batch) -> None:  # noqa: C901 - a line per kind
+    def _save(self, value: Value, batch: Batch) -> None:  # noqa: C901, PLR0912 - a line per kind
         match value:
             case Entry():
                 self._save_entry(value, batch)
@@ -224,6 +249,9 @@ class WorkingSet:
                 self._know_asset(value)
                 self.requoted.add(value.id)
                 batch.save(value.id, value)
+            case Watchlist():
+                self._watchlists.put(value.id, value, batch.number)
+                batch.save(value.id, value)
             case Rules():
                 self.rules = value
                 batch.save(None, value)
@@ -231,8 +259,14 @@ class WorkingSet:
                 raise AssertionError(f"nothing keeps a {type(value).__name__}")
 
     def _remove(self, value: Value, batch: Batch) -> None:
-        assert isinstance(value, Hold), "only holds are ever removed"
-        self._remove_hold(value, batch)
+        match value:
+            case Hold():
+                self._remove_hold(value, batch)
+            case Watchlist():
+                self._watchlists.remove(value.id, batch.number)
+                batch.remove(value.id, value)
+            case _:
+                raise AssertionError(f"a {type(value).__name__} is kept for ever")
 
     def _touched(self, account_id: AccountId, batch: Batch) -> Folder:
         folder = self.folder(account_id)

@@ -20,9 +20,10 @@ from streetname.domain.market.quote import Pin
 from streetname.domain.orders.order import OPEN, Order
 from streetname.domain.values.amounts import ZERO, Money
 from streetname.domain.values.changes import Due
-from streetname.domain.values.ids import AccountId, AssetId, OrderId, TransferId
+from streetname.domain.values.ids import AccountId, AssetId, OrderId, TransferId, WatchlistId
 from streetname.domain.values.instants import exchange_date
 from streetname.domain.values.rules import Rules
+from streetname.domain.watchlists.watchlist import Watchlist
 from streetname.engine.batch import Batch, Progress
 from streetname.engine.clock import ClockMode, ClockSetting
 from streetname.engine.decisions import TimedCommand
@@ -36,6 +37,7 @@ from streetname.storage.codecs import (
     instant_out,
     money_out,
 )
+from streetname.storage.queries.watchlists import watchlist_by_id, watchlist_by_name
 from streetname.storage.rows.accounts import (
     account_out,
     profile_out,
@@ -197,6 +199,14 @@ class SqlStore:
         created_at = tables.transfers.c.created_at
         within = (created_at >= instant_in(start)) & (created_at < instant_in(end))
         return [transfer_out(row) for row in self._of_account(tables.transfers, account_id, within)]
+
+    def watchlist(self, account_id: AccountId, watchlist_id: WatchlistId) -> Watchlist | None:
+        """The watchlist, if it is the account's."""
+        return watchlist_by_id(self._reading, account_id, watchlist_id)
+
+    def watchlist_named(self, account_id: AccountId, name: str) -> Watchlist | None:
+        """The account's watchlist of that name."""
+        return watchlist_by_name(self._reading, account_id, name)
 
     def _balances(self, account_id: AccountId) -> dict[AssetId, Decimal]:
         balances = tables.balances

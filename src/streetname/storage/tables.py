@@ -154,6 +154,21 @@ transfers = Table(
     Index("transfers_by_account", "account_id", "created_at"),
 )
 
+# What owners keep an eye on; `asset_ids` in their order, with commas between. Names are unique per
+# account, but not while a batch is being written: two lists may have swapped theirs.
+watchlists = Table(
+    "watchlists",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("account_id", String(36), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("asset_ids", Text, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("updated_at", BigInteger, nullable=False),
+    Column("sequence", BigInteger, nullable=False),
+    Index("watchlists_by_account", "account_id", "name"),
+)
+
 # Orders, each as it stands now; how it came there is in the events.
 orders = Table(
     "orders",

@@ -36,6 +36,7 @@ from streetname.storage.rows.ledger import (
 )
 from streetname.storage.rows.market import asset_in, asset_out, pin_in, pin_out
 from streetname.storage.rows.orders import order_in, order_out
+from streetname.storage.rows.watchlists import watchlist_in, watchlist_out
 from streetname.storage.writer import insert_sql
 from tests.domain.applicants import an_application
 from tests.storage import values
@@ -45,6 +46,7 @@ PAIRS: list[tuple[Table, st.SearchStrategy[Any], Callable[[Any], Any], Callable[
     (tables.profiles, values.profiles, profile_in, profile_out),
     (tables.relationships, values.relationships, relationship_in, relationship_out),
     (tables.transfers, values.transfers, transfer_in, transfer_out),
+    (tables.watchlists, values.watchlists, watchlist_in, watchlist_out),
     (tables.orders, values.orders, order_in, order_out),
     (tables.holds, values.holds, hold_in, hold_out),
     (tables.positions, values.positions, position_in, position_out),
