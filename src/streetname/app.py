@@ -37,11 +37,13 @@ _DESCRIBED: tuple[Operation, ...] = (
     *activities.operations.listed,
     *accounts.operations.listed,
     *funding.operations.listed,
+    *assets.broker_operations.listed,  # before what takes any rest of the path for a symbol
     *assets.operations.listed,
     *calendar.operations.listed,
     *watchlists.operations.listed,
     *watchlists.broker_operations.listed,
     *watchlists.trading_operations.listed,
+    *calendar.market_operations.listed,
     *events.operations.listed,
     *CONTROL_OPERATIONS,
     *health.operations.listed,

@@ -71,4 +71,4 @@ def test_schemathesis_can_read_it(document: dict[str, Any]) -> None:
     schema = schemathesis.openapi.from_dict(document)
     found = list(schema.get_all_operations())
     assert all(isinstance(one, Ok) for one in found)
-    assert len(found) == len(OPERATIONS)
+    assert len(found) == len({(o.method, o.path) for o in OPERATIONS})  # either door or both

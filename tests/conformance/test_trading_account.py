@@ -146,6 +146,7 @@ def test_null_leaves_a_setting_as_it_is(brokerage: Brokerage) -> None:
     [
         ("trade_confirm_email", "sometimes"),
         ("max_margin_multiplier", "3"),
+        ("max_margin_multiplier", "4"),
         ("max_options_trading_level", 9),
         ("pdt_check", "never"),
     ],

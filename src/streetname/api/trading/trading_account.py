@@ -11,6 +11,7 @@ from streetname.domain.portfolio.portfolio import closing_figures, figures
 from streetname.engine.desk import most_multiplier
 from streetname.storage.queries.accounts import account_by_id
 from streetname.storage.queries.portfolio import portfolio
+from streetname.wire.doors import Door
 from streetname.wire.trading_account import TradingAccountBody, trading_account_body
 from streetname.wire.trading_configuration import (
     ConfigurationBody,
@@ -58,5 +59,6 @@ async def get_configuration(call: Call) -> ConfigurationBody:
 async def patch_configuration(call: Call) -> ConfigurationBody:
     """Set what is given; answered with the whole configuration."""
     request = await call.body(ConfigurationRequest)
-    command = Configure(call.account_id, configuration_change(request))
+    by_owner = call.door is Door.TRADING
+    command = Configure(call.account_id, configuration_change(request), by_owner)
     return configuration_body(cast("Account", await call.execute(command)).configuration)

@@ -7,6 +7,7 @@ from streetname.domain.values.changes import Value
 from streetname.domain.values.ids import AssetId, derived_uuid
 
 _MARGINABLE_PERCENT = 30
+_REGULATION_T_PERCENT = 50
 _FULL_PERCENT = 100
 
 
@@ -48,6 +49,11 @@ class Asset(Value, frozen=True, gc=False):
     base_price: Decimal | None
     volatility: Decimal | None
     halted: bool = False
+
+    @property
+    def entry_requirement(self) -> Decimal:
+        """The share of its value that opening a position takes. Source: Regulation T."""
+        return Decimal(max(self.margin_requirement, _REGULATION_T_PERCENT)) / _FULL_PERCENT
 
 
 def asset_id_for(symbol: str) -> AssetId:
