@@ -392,8 +392,11 @@ class TradingDesk:
     def positions(self, account_id: AccountId) -> Sequence[Position]:
         return [position for position in self.owned.values() if position.quantity]
 
-    def group(self, account_id: AccountId, family: OrderId) -> Sequence[Order]:
-        return [order for order in self.open_orders(account_id) if order.family == family]
+    def open_orders_in(self, account_id: AccountId, asset_id: AssetId) -> Sequence[Order]:
+        return [order for order in self.open_orders(account_id) if order.asset_id == asset_id]
+
+    def group(self, order: Order) -> Sequence[Order]:
+        return [one for one in self.open_orders(order.account_id) if one.family == order.family]
 
     def buying_power(self) -> Decimal:
         return self.figures(AMBER).buying_power

@@ -210,8 +210,14 @@ class Desk:
 
     def open_orders(self, account_id: AccountId) -> Sequence[Order]:
         """The account's open orders, oldest first."""
-        orders = [order for order in self._folder(account_id).orders.values() if order.is_open]
-        return sorted(orders, key=lambda order: order.sequence)
+        by_asset = self._folder(account_id).open_in.values()
+        orders = [order for orders in by_asset for order in orders.values()]
+        return sorted(orders, key=_sequence)
+
+    def open_orders_in(self, account_id: AccountId, asset_id: AssetId) -> Sequence[Order]:
+        """The account's open orders in an asset, oldest first."""
+        orders = self._folder(account_id).open_in.get(asset_id)
+        return sorted(orders.values(), key=_sequence) if orders else ()
 
     def client_order_id_taken(self, account_id: AccountId, client_order_id: str) -> bool:
         """True if an order of the account has that name already."""
@@ -221,9 +227,10 @@ class Desk:
         """What is set aside for an order or a transfer."""
         return self._folder(account_id).holds.get(object_id)
 
-    def group(self, account_id: AccountId, family: OrderId) -> Sequence[Order]:
-        """The open orders of a group, oldest first."""
-        return [order for order in self.open_orders(account_id) if order.family == family]
+    def group(self, order: Order) -> Sequence[Order]:
+        """The open orders of the group that the order belongs to, oldest first."""
+        same = self.open_orders_in(order.account_id, order.asset_id)
+        return [other for other in same if other.family == order.family]
 
     def waiting_orders(self, most: int, *, extended: bool) -> Sequence[Order]:
         """The first orders that the venue has not seen and would take now, oldest first."""
@@ -295,6 +302,10 @@ class Desk:
         if folder is None:
             raise Unauthorized("request is not authorized")
         return folder
+
+
+def _sequence(order: Order) -> int:
+    return order.sequence
 
 
 def most_multiplier(account: Account) -> int:

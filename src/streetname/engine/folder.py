@@ -23,6 +23,7 @@ class Folder:
         "client_order_ids",
         "held",
         "holds",
+        "open_in",
         "orders",
         "positions",
         "relationships",
@@ -40,6 +41,9 @@ class Folder:
             self.held[hold.asset] = self.held.get(hold.asset, ZERO) + hold.remaining
         self.positions: dict[AssetId, Position] = {p.asset_id: p for p in contents.positions}
         self.orders: dict[OrderId, Order] = {order.id: order for order in contents.orders}
+        self.open_in: dict[AssetId, dict[OrderId, Order]] = {}
+        for order in contents.orders:
+            self.open_in.setdefault(order.asset_id, {})[order.id] = order
         self.client_order_ids: set[str] = {order.client_order_id for order in contents.orders}
         self.relationships: dict[RelationshipId, Relationship] = {
             relationship.id: relationship for relationship in contents.relationships
@@ -50,6 +54,12 @@ class Folder:
         """Keep this version of an order."""
         self.orders[order.id] = order
         self.client_order_ids.add(order.client_order_id)
+        if order.is_open:
+            self.open_in.setdefault(order.asset_id, {})[order.id] = order
+            return
+        same = self.open_in.get(order.asset_id)
+        if same is not None and same.pop(order.id, None) is not None and not same:
+            del self.open_in[order.asset_id]
 
     def forget_order(self, order: Order) -> None:
         """Let go of an order that has ended."""

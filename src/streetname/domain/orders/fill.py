@@ -129,7 +129,7 @@ def _tell_group(order: Order, quantity: Quantity, desk: FillDesk, changes: Chang
         if not order.is_open:
             activate(order, desk, changes)
         return
-    for other in desk.group(order.account_id, order.family):
+    for other in desk.group(order):
         if other.id == order.id or is_entry(other):
             continue
         if not order.is_open:

@@ -78,10 +78,6 @@ class PlaceDesk(RouteDesk, ProvideDesk, Protocol):
         """True if an order of the account has that name already."""
         ...
 
-    def open_orders(self, account_id: AccountId) -> Sequence[Order]:
-        """The account's open orders, oldest first."""
-        ...
-
 
 class Accepted(msgspec.Struct, frozen=True):
     """An order that may be placed, with its legs and what it sets aside."""
@@ -180,13 +176,12 @@ def _check_permissions(
     permissions.check_opening(terms, intent, account, asset)
     permissions.check_borrowing(terms, intent, asset)
     permissions.check_window(terms.time_in_force, desk.now)
-    orders = desk.open_orders(account.id)
+    orders = desk.open_orders_in(account.id, asset.id)
     if not orders:
         return
-    check_wash_trade(terms, asset.id, orders)
-    permissions.check_opposite(intent, asset, orders)
-    same = [order for order in orders if order.asset_id == asset.id]
-    waiting = [order for order in same if order.status is OrderStatus.ACCEPTED]
+    check_wash_trade(terms, orders)
+    permissions.check_opposite(intent, orders)
+    waiting = [order for order in orders if order.status is OrderStatus.ACCEPTED]
     permissions.check_dollar_sales(terms, intent, waiting)
 
 
