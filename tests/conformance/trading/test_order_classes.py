@@ -8,7 +8,7 @@ import pytest
 from alpaca.trading.enums import OrderClass, OrderSide, OrderStatus, OrderType, PositionIntent
 
 from tests.conformance.trading.tickets import exits, limit, market, stop, stop_limit
-from tests.conformance.trading.trader import CASH, Trader, refusal_of
+from tests.conformance.trading.trader import CASH, SUB_PENNY, Trader, refusal_of
 from tests.serving import Brokerage
 from tests.wire.golden import assert_golden
 
@@ -334,8 +334,7 @@ def test_both_doors_tell_the_same_of_a_group(trader: Trader) -> None:
         ),
         (
             exits(profit=190.001, loss=185),
-            "invalid take_profit.limit_price 190.001."
-            " sub-penny increment does not fulfill minimum pricing criteria",
+            f"invalid take_profit.limit_price 190.001. {SUB_PENNY}",
         ),
     ],
 )

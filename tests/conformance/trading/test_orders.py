@@ -175,6 +175,23 @@ def test_a_trailing_stop_to_buy_follows_the_price_down_by_per_cent(trader: Trade
     assert fill_of(trader.now(placed)) == expected("2", "184.7")
 
 
+def test_a_trailing_stop_that_has_ended_stays_where_it_had_come_to(trader: Trader) -> None:
+    trader.own(2)
+    canceled = trader.submit(trailing_stop(qty=1, side="sell", trail_price=2))
+    expired = trader.submit(trailing_stop(qty=1, side="sell", trail_price=3))
+    trader.quote("190.00", "190.10")
+    trader.client.cancel_order_by_id(canceled.id)
+    trader.quote("189.00", "189.10")
+    trader.brokerage.advance(until="close")
+    assert (trader.now(canceled).hwm, trader.now(canceled).stop_price) == ("190.05", "188.05")
+    ended = trader.now(expired)
+    assert (ended.status, ended.hwm, ended.stop_price) == (
+        OrderStatus.EXPIRED,
+        "190.05",
+        "187.05",
+    )
+
+
 def test_what_follows_the_price_is_listed_where_it_is(trader: Trader) -> None:
     trader.own(1)
     trader.submit(trailing_stop(qty=1, side="sell", trail_percent=10, client_order_id="trail"))

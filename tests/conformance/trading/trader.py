@@ -12,6 +12,7 @@ from tests.serving import Brokerage
 
 CASH = Decimal(50_000)
 BID, ASK = Decimal("187.00"), Decimal("187.10")
+SUB_PENNY = "sub-penny increment does not fulfill minimum pricing criteria"
 
 
 class Trader:
@@ -98,7 +99,7 @@ def refusal_of(call: Any, *args: Any) -> tuple[int, int, str]:
     """Status, code and message of the refusal that the official client raises."""
     with pytest.raises(APIError) as refused:
         call(*args)
-    error = refused.value
+    error: Any = refused.value
     return error.status_code, error.code, error.message
 
 

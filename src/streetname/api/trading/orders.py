@@ -15,8 +15,8 @@ from streetname.domain.orders.events import OrderChanged
 from streetname.domain.orders.order import Order, OrderClass, OrderType, Side
 from streetname.domain.orders.place import PlaceOrder
 from streetname.domain.orders.replace import ReplaceOrder
+from streetname.domain.orders.trail import followed_on
 from streetname.domain.values.ids import OrderId
-from streetname.domain.venue.trigger import followed_on
 from streetname.storage.queries.assets import asset_named
 from streetname.storage.queries.events import events_of
 from streetname.storage.queries.orders import (

@@ -43,12 +43,17 @@ class AuctionDesk(SettleDesk, Protocol):
 
 
 def hold_auction(command: HoldAuction, desk: AuctionDesk) -> Changes:
-    """Cross one lot of orders, and put the next lot on the agenda if there may be one."""
+    """Cross one lot of orders, and put the next lot on the agenda if there may be one.
+
+    Of each account a lot has one order: what its next one does rests on what this one has done.
+    """
     changes = Changes()
     orders = desk.auction_orders(AT_ONCE, opening=command.opening)
+    first_of = {order.account_id: order for order in reversed(orders)}
     for order in orders:
-        _cross(order, command, desk, changes)
-    if len(orders) == AT_ONCE:
+        if first_of[order.account_id] is order:
+            _cross(order, command, desk, changes)
+    if len(orders) == AT_ONCE or len(first_of) < len(orders):
         changes.at(desk.now, command)
     return changes
 

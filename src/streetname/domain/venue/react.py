@@ -78,7 +78,7 @@ def venue_reacts(command: VenueReacts, desk: VenueDesk) -> Changes:
         if order.waits_for_trigger:
             if not is_triggered(order, asset, desk):
                 return changes
-            order = trigger(order, asset, desk, changes)
+            order = trigger(order, desk, changes)
             if order.leg is not None:
                 return changes
         order = _matched(order, asset, session, desk, changes)
