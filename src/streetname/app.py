@@ -17,6 +17,7 @@ from streetname.api.trading import (
     assets,
     calendar,
     orders,
+    portfolio_history,
     positions,
     trading_account,
 )
@@ -31,6 +32,7 @@ from streetname.settings import Settings
 _DESCRIBED: tuple[Operation, ...] = (
     *orders.operations.listed,
     *trading_account.operations.listed,
+    *portfolio_history.operations.listed,
     *positions.operations.listed,
     *activities.operations.listed,
     *accounts.operations.listed,
