@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
-from itertools import pairwise
+from itertools import zip_longest
 from typing import Any, NamedTuple
 
 import msgspec
@@ -91,7 +91,7 @@ def record_of(
         opening=books(postings, instants[0]) if instants else Books(),
         changes=[
             books([posted for posted in postings if posted.at >= begin], end).amounts
-            for begin, end in pairwise(instants)
+            for begin, end in zip_longest(instants, instants[1:])
         ],
         latest=books(postings),
         assets=ASSETS,

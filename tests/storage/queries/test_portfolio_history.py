@@ -16,7 +16,7 @@ from streetname.domain.portfolio.position import Position
 from streetname.domain.values.ids import EntryId
 from streetname.domain.values.instants import exchange_date
 from streetname.storage.queries.ledger import books_before
-from streetname.storage.queries.portfolio_history import changes_between, recorded
+from streetname.storage.queries.portfolio_history import changes_since, recorded
 from tests.storage.filing import MONDAY_AT_TEN, File
 from tests.storage.samples import AMBER, APPLE, MICROSOFT, TEAL, a_deposit, a_trade
 
@@ -63,6 +63,7 @@ def test_a_record_has_what_was_owned_before_what_changed_and_what_is_owned_now(
     assert [dict(change) for change in record.changes if change] == [
         {USD: -200, APPLE.id: 2},
         {USD: 210, APPLE.id: -2},
+        {USD: -400, MICROSOFT.id: 1},
     ]
     assert record.latest.amounts == {USD: 610, MICROSOFT.id: 1}
     assert record.assets == {APPLE.id: APPLE, MICROSOFT.id: MICROSOFT}
@@ -76,19 +77,20 @@ def test_what_was_owned_and_what_changed_add_up_to_what_was_owned_later(file: Fi
         at = FRIDAY_AT_TEN + 3 * HOUR * number
         file.put(a_deposit(AMBER, f"{number}.000001", at))
         file.put(a_trade(AMBER, APPLE.id, "0.000000001", "1", at))
-    changes = file.ask(changes_between, AMBER, instants)
-    assert len(changes) == len(instants) - 1
+    changes = file.ask(changes_since, AMBER, instants)
+    assert len(changes) == len(instants)
     owned = file.ask(books_before, [AMBER], instants[0]).get(AMBER, Books()).amounts
-    for instant, change in zip(instants[1:], changes, strict=True):
+    for instant, change in zip(instants[1:], changes[:-1], strict=True):
         for asset_id, amount in change.items():
             owned[asset_id] = owned.get(asset_id, Decimal(0)) + amount
         assert owned == file.ask(books_before, [AMBER], instant)[AMBER].amounts
 
 
-def test_nothing_was_posted_between_no_instants(file: File) -> None:
-    file.put(a_deposit(AMBER, "1000", FRIDAY_AT_TEN))
-    for instants in ([], [MONDAY_AT_TEN]):
-        assert list(file.ask(changes_between, AMBER, instants)) == []
+def test_behind_the_last_instant_is_all_that_there_is(file: File) -> None:
+    file.put(a_deposit(AMBER, "1000", FRIDAY_AT_TEN), a_deposit(AMBER, "1", TUESDAY_AT_TEN))
+    assert list(file.ask(changes_since, AMBER, [])) == []
+    assert list(file.ask(changes_since, AMBER, [FRIDAY_AT_TEN])) == [{USD: 1001}]
+    assert list(file.ask(changes_since, AMBER, [MONDAY_AT_TEN])) == [{USD: 1}]
 
 
 def flows(file: File, types: Sequence[str]) -> list[tuple[str, Decimal]]:

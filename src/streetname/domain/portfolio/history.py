@@ -15,7 +15,7 @@ from itertools import chain, groupby
 import msgspec
 
 from streetname.domain.market.asset import Asset
-from streetname.domain.market.calendar import Session, previous_session, session_on
+from streetname.domain.market.calendar import previous_session, sessions_between
 from streetname.domain.portfolio.history_plan import HistoryPlan, Timeframe, Window, close_before
 from streetname.domain.portfolio.portfolio import Books, Closing, Prices, closing_equities
 from streetname.domain.values.amounts import TEN_THOUSANDTH, ZERO, Money, Price, to_cents
@@ -35,8 +35,8 @@ class Record(msgspec.Struct, frozen=True):
     """What the books say of one account, for the instants of a plan.
 
     `opening` is what it owned just before the first of them, and `changes` what was posted from
-    each but the last until just before the next; `latest` is what it owns now. `paid` is the
-    average price of what is held now.
+    each until just before the next; `latest` is what it owns now. `paid` is the average price of
+    what is held now.
     """
 
     account_id: AccountId
@@ -105,16 +105,31 @@ def _values(
     instants: Sequence[datetime], record: Record, prices: Prices
 ) -> Iterator[tuple[datetime, Money]]:
     """What the account was worth just before each instant."""
-    amounts = dict(record.opening.amounts)
+    closes = _closes(instants)
+    held = record.opening
     for instant, change in zip(instants, chain([{}], record.changes), strict=False):
-        for asset_id, amount in change.items():
-            amounts[asset_id] = amounts.get(asset_id, ZERO) + amount
-        held = Books({asset_id: amount for asset_id, amount in amounts.items() if amount})
-        session = _closing_session(instant)
-        if session is not None:
-            yield instant, _closing_worth(record, held, session.date, prices)
-        else:
+        if change:
+            held = _after(held, change)
+        day = closes.get(instant)
+        if day is None:
             yield instant, _worth(record, held, _at(prices, instant - MICROSECOND))
+        else:
+            yield instant, _closing_worth(record, held, day, prices)
+
+
+def _closes(instants: Sequence[datetime]) -> Mapping[datetime, date]:
+    """The closes from the first instant to the last, and of which day each is."""
+    if not instants:
+        return {}
+    sessions = sessions_between(exchange_date(instants[0]), exchange_date(instants[-1]))
+    return {session.closes_at: session.date for session in sessions}
+
+
+def _after(held: Books, change: Mapping[AssetId, Decimal]) -> Books:
+    amounts = dict(held.amounts)
+    for asset_id, amount in change.items():
+        amounts[asset_id] = amounts.get(asset_id, ZERO) + amount
+    return Books({asset_id: amount for asset_id, amount in amounts.items() if amount})
 
 
 def _at(prices: Prices, instant: datetime) -> Callable[[Asset], Price | None]:
@@ -135,12 +150,6 @@ def _closing_worth(record: Record, held: Books, day: date, prices: Prices) -> Mo
     assets = {asset_id: record.assets[asset_id] for asset_id in held.quantities}
     closing = Closing(day, {record.account_id: held}, assets)
     return to_cents(closing_equities(closing, prices)[record.account_id])
-
-
-def _closing_session(instant: datetime) -> Session | None:
-    """The session that closes at the instant."""
-    session = session_on(exchange_date(instant))
-    return session if session is not None and session.closes_at == instant else None
 
 
 def _points(

@@ -1,25 +1,27 @@
 """What a portfolio's history follows from, read in a fixed number of questions.
 
-However many postings there are, they are added up as they are read, one sum per span and asset.
+What was owned at the first instant is what is owned now, less what has been posted since. However
+many postings that is, the database adds them up.
 """
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
+from math import gcd
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from streetname.domain.ledger.activity import ActivityType
 from streetname.domain.ledger.chart import customer
 from streetname.domain.portfolio.history import CashFlow, Record
 from streetname.domain.portfolio.history_plan import HistoryPlan
 from streetname.domain.portfolio.portfolio import Books
+from streetname.domain.values.amounts import ZERO
 from streetname.domain.values.ids import AccountId, AssetId
 from streetname.storage import tables
 from streetname.storage.codecs import amount_out, instant_in, instant_out, money_out
 from streetname.storage.queries.assets import assets_by_id
-from streetname.storage.queries.ledger import books_before
 from streetname.storage.queries.positions import positions_of
 
 _balances = tables.balances
@@ -34,15 +36,11 @@ def recorded(
     cashflow_types: tuple[str, ...] | None,
 ) -> Record:
     """What the books say for the plan; of cash flows none, these types, or all if it is empty."""
-    instants = plan.instants
-    changes = changes_between(connection, account_id, instants)
-    opening, latest = Books(), books_of(connection, account_id)
-    if instants:
-        opening = books_before(connection, [account_id], instants[0]).get(account_id, Books())
+    latest = books_of(connection, account_id)
+    changes = changes_since(connection, account_id, plan.instants)
+    opening = _less(latest, changes)
     paid = {one.asset_id: one.average_price for one in positions_of(connection, account_id)}
-    owned = {
-        asset_id for amounts in (opening.amounts, *changes, latest.amounts) for asset_id in amounts
-    }
+    owned = {asset_id for each in (latest.amounts, *changes) for asset_id in each}
     flows = None
     if cashflow_types is not None:
         since = plan.windows[0].begins if plan.windows else plan.now
@@ -67,25 +65,41 @@ def books_of(connection: Connection, account_id: AccountId) -> Books:
     return Books({row.asset_id: amount_out(row.asset_id, row.amount) for row in rows})
 
 
-def changes_between(
+def changes_since(
     connection: Connection, account_id: AccountId, instants: Sequence[datetime]
 ) -> Sequence[Mapping[AssetId, Decimal]]:
-    """What was posted to the account from each instant but the last until just before the next."""
+    """What was posted to the account from each instant until just before the next.
+
+    Behind the last instant it is all there is. The instants are whole multiples of some span, such
+    as half an hour for closes, so the database can add up what was posted in each such span.
+    """
     bounds = [instant_in(instant) for instant in instants]
-    sums: list[dict[AssetId, int]] = [{} for _ in bounds[1:]]
-    if sums:
-        statement = select(_postings.c.at, _postings.c.asset_id, _postings.c.amount).where(
-            _postings.c.ledger_account == customer(account_id),
-            _postings.c.at >= bounds[0],
-            _postings.c.at < bounds[-1],
-        )
-        for at, asset_id, amount in connection.execute(statement):
-            within = sums[bisect_right(bounds, at) - 1]
-            within[asset_id] = within.get(asset_id, 0) + amount
+    if not bounds:
+        return []
+    span = gcd(*bounds)
+    begins = (_postings.c.at // span).label("span")
+    statement = (
+        select(begins, _postings.c.asset_id, func.sum(_postings.c.amount))
+        .where(_postings.c.ledger_account == customer(account_id), _postings.c.at >= bounds[0])
+        .group_by(begins, _postings.c.asset_id)
+    )
+    sums: list[dict[AssetId, int]] = [{} for _ in bounds]
+    for number, asset_id, amount in connection.execute(statement):
+        within = sums[bisect_right(bounds, number * span) - 1]
+        within[asset_id] = within.get(asset_id, 0) + int(amount)
     return [
         {asset_id: amount_out(asset_id, amount) for asset_id, amount in each.items()}
         for each in sums
     ]
+
+
+def _less(books: Books, changes: Iterable[Mapping[AssetId, Decimal]]) -> Books:
+    """What was owned before the changes that led to the books."""
+    amounts = dict(books.amounts)
+    for change in changes:
+        for asset_id, amount in change.items():
+            amounts[asset_id] = amounts.get(asset_id, ZERO) - amount
+    return Books({asset_id: amount for asset_id, amount in amounts.items() if amount})
 
 
 def cash_flows_since(
