@@ -18,6 +18,8 @@ from streetname.api.trading import (
     calendar,
     orders,
     positions,
+    stream,
+    trade_events,
     trading_account,
 )
 from streetname.domain.values.rules import Rules
@@ -38,6 +40,7 @@ _DESCRIBED: tuple[Operation, ...] = (
     *assets.operations.listed,
     *calendar.operations.listed,
     *events.operations.listed,
+    *trade_events.operations.listed,
     *CONTROL_OPERATIONS,
     *health.operations.listed,
 )
@@ -59,7 +62,7 @@ def make_app(settings: Settings, registry: Registry) -> ASGIApp:
     """The server as an application, over environments that are opened and closed elsewhere."""
     operations = (*benchmark.operations.listed, *OPERATIONS) if settings.benchmark else OPERATIONS
     app = Starlette(
-        routes=routes(operations, registry),
+        routes=[*routes(operations, registry), *stream.routes(registry, settings.stream_frames)],
         exception_handlers={404: not_found, 405: wrong_method},
     )
     app.router.redirect_slashes = False  # a path that is not there is refused like any other
