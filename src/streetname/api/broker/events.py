@@ -16,6 +16,7 @@ from streetname.api.event_stream import (
     event_stream,
 )
 from streetname.api.operations import Operations
+from streetname.api.trading.trade_events import trade_events_v2
 from streetname.domain.accounts.account import AccountChanged
 from streetname.domain.funding.relationship import RelationshipChanged
 from streetname.domain.funding.transfer import TransferChanged
@@ -23,7 +24,7 @@ from streetname.domain.orders.events import OrderChanged
 from streetname.engine.batch import Event
 from streetname.streams.cursors import span_v1, span_v2
 from streetname.wire.account_events import AccountEventBody, account_event
-from streetname.wire.trade_events import TradeEventBody, trade_event
+from streetname.wire.trade_events import TradeEventBody, TradeEventBodyV2, trade_event
 from streetname.wire.transfer_events import (
     FundingEventBody,
     TransferEventBody,
@@ -76,6 +77,16 @@ _FUNDING = Channel((TransferChanged, RelationshipChanged), _funding, span_v2)
 async def trade_events(call: Call) -> StreamingResponse:
     """Events of orders, with numbers for ids."""
     return event_stream(call, _TRADES)
+
+
+operations.add(
+    "GET",
+    "/v2beta1/events/trades",
+    summary="Stream what happens to orders, with ULIDs, by its older path",
+    response=TradeEventBodyV2,
+    parameters=SPAN,
+    media_type=EVENT_STREAM,
+)(trade_events_v2)
 
 
 @operations.add(

@@ -41,14 +41,6 @@ _CHANNELS = {
     parameters=SPAN,
     media_type=EVENT_STREAM,
 )
-@operations.add(
-    "GET",
-    "/v2beta1/events/trades",
-    summary="Stream what happens to orders, with ULIDs, by its older path",
-    response=TradeEventBodyV2,
-    parameters=SPAN,
-    media_type=EVENT_STREAM,
-)
 async def trade_events_v2(call: Call) -> StreamingResponse:
     """Events of orders, with ULIDs for ids."""
     return event_stream(call, _CHANNELS[call.door])
