@@ -19,6 +19,8 @@ from streetname.api.trading import (
     orders,
     portfolio_history,
     positions,
+    stream,
+    trade_events,
     trading_account,
     watchlists,
 )
@@ -47,6 +49,7 @@ _DESCRIBED: tuple[Operation, ...] = (
     *watchlists.trading_operations.listed,
     *calendar.market_operations.listed,
     *events.operations.listed,
+    *trade_events.operations.listed,
     *CONTROL_OPERATIONS,
     *health.operations.listed,
 )
@@ -68,7 +71,7 @@ def make_app(settings: Settings, registry: Registry) -> ASGIApp:
     """The server as an application, over environments that are opened and closed elsewhere."""
     operations = (*benchmark.operations.listed, *OPERATIONS) if settings.benchmark else OPERATIONS
     app = Starlette(
-        routes=routes(operations, registry),
+        routes=[*routes(operations, registry), *stream.routes(registry, settings.stream_frames)],
         exception_handlers={404: not_found, 405: wrong_method},
     )
     app.router.redirect_slashes = False  # a path that is not there is refused like any other
