@@ -437,6 +437,8 @@ class TradingDesk:
         over = [
             order
             for order in self.orders.values()
-            if order.is_open and (ends := lapses_at(order)) is not None and ends <= by
+            if order.is_open
+            and (ends := lapses_at(order.time_in_force, order.expires_at)) is not None
+            and ends <= by
         ]
         return over[:most]

@@ -27,7 +27,6 @@ from streetname.domain.watchlists.watchlist import Watchlist
 from streetname.engine.batch import Batch, Progress
 from streetname.engine.clock import ClockMode, ClockSetting
 from streetname.engine.decisions import TimedCommand
-from streetname.engine.order_book import standing
 from streetname.engine.store import Contents, Standing
 from streetname.storage import tables
 from streetname.storage.codecs import (
@@ -47,6 +46,7 @@ from streetname.storage.rows.accounts import (
 from streetname.storage.rows.ledger import hold_out, position_out
 from streetname.storage.rows.market import asset_out, pin_out
 from streetname.storage.rows.orders import order_out
+from streetname.storage.rows.standings import STANDING, Standings
 from streetname.storage.writer import Writer
 
 _OPEN = sorted(status.value for status in OPEN)
@@ -107,12 +107,12 @@ class SqlStore:
             yield row.number, Due(instant_out(row.due_at), decoder.decode(row.command))
 
     def standing_orders(self) -> Iterable[Standing]:
-        """Every open order, oldest first."""
+        """Every open order, oldest first; only what the book goes by is read of it."""
         orders = tables.orders
         is_open = orders.c.status.in_(_OPEN)
-        statement = select(orders).where(is_open).order_by(orders.c.sequence)
+        statement = select(*STANDING).where(is_open).order_by(orders.c.sequence)
         found = self._reading.execution_options(yield_per=_IN_A_LOT).execute(statement)
-        return (standing(order_out(row)) for row in found)
+        return Standings().of(found)
 
     def contents(self, account_id: AccountId) -> Contents | None:
         """The account, its open orders, and what else decisions need of it."""
