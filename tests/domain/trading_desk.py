@@ -33,6 +33,7 @@ from streetname.domain.orders.order import Order, OrderStatus
 from streetname.domain.orders.place import PlaceOrder, place_order
 from streetname.domain.orders.route import VenueReacts
 from streetname.domain.orders.terms import Ticket
+from streetname.domain.portfolio.day_trades import DayTrade
 from streetname.domain.portfolio.figures import Figures
 from streetname.domain.portfolio.position import Position
 from streetname.domain.portfolio.valuation import holdings
@@ -157,6 +158,7 @@ class TradingDesk:
         self.holds: dict[str, Hold] = {}
         self.entries: list[Entry] = []
         self.activities: list[Activity] = []
+        self.day_trades: list[DayTrade] = []
         self.facts: list[Fact] = []
         self.agenda: list[Due] = []
         self._identified = 0
@@ -216,6 +218,8 @@ class TradingDesk:
                     self.balances[key] = self.balance(*key) + posting.amount
             case Activity():
                 self.activities.append(value)
+            case DayTrade():
+                self.day_trades.append(value)
             case Pin():
                 self.pins = [pin for pin in self.pins if pin.since != value.since]
                 self.pins.append(value)
@@ -286,14 +290,21 @@ class TradingDesk:
     def hold(self, account_id: AccountId, object_id: str) -> Hold | None:
         return self.holds.get(object_id)
 
-    def buying_power(self, account_id: AccountId = AMBER) -> Decimal:
+    def figures(self, account_id: AccountId = AMBER) -> Figures:
+        cash = self.cash(account_id)
         return Figures(
-            cash=self.cash(account_id),
+            cash=cash,
             held=self.held(account_id, USD),
             unsettled=Decimal(0),
-            holdings=holdings(self.owned.values(), self.asset, self.last_price),
+            holdings=holdings(self.owned.values(), self.asset, self.last_price, cash),
             most_multiplier=self.most_multiplier,
-        ).buying_power
+        )
+
+    def buying_power(self, account_id: AccountId = AMBER) -> Decimal:
+        return self.figures(account_id).buying_power
+
+    def has_shorts(self, account_id: AccountId) -> bool:
+        return any(position.is_short for position in self.owned.values())
 
     def position(self, account_id: AccountId, asset_id: AssetId) -> Position:
         return self.owned.get((account_id, asset_id)) or Position(account_id, asset_id)

@@ -3,7 +3,7 @@ from decimal import Decimal
 
 import pytest
 
-from streetname.domain.portfolio.position import Position, bought
+from streetname.domain.portfolio.position import Position, traded
 from streetname.domain.portfolio.valuation import ValuedPosition
 from streetname.domain.values.ids import AccountId
 from streetname.wire.positions import PositionBody, position_body
@@ -15,7 +15,7 @@ MONDAY = date(2026, 3, 2)
 def body(price: str | None, last_close: str | None = None, quantity: str = "1") -> PositionBody:
     """A position bought today at 100."""
     nothing = Position(AccountId("amber"), AAPL.id)
-    position = bought(nothing, Decimal(quantity), Decimal(100), MONDAY)
+    position = traded(nothing, Decimal(quantity), Decimal(100), MONDAY)
     return position_body(
         ValuedPosition(
             position,

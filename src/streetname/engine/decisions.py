@@ -81,6 +81,7 @@ def change_rules(command: ChangeRules, desk: Desk) -> Changes:
     rules = Rules(
         fill_model=command.fill_model or desk.rules.fill_model,
         funding_pace=command.funding_pace or desk.rules.funding_pace,
+        margin_profile=command.margin_profile or desk.rules.margin_profile,
     )
     changes = Changes(reply=rules)
     changes.save(rules)

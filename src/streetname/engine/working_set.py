@@ -22,6 +22,7 @@ from streetname.domain.market.asset import Asset
 from streetname.domain.market.quote import Pin
 from streetname.domain.market.tape import Tape
 from streetname.domain.orders.order import Order
+from streetname.domain.portfolio.day_trades import DayTrade
 from streetname.domain.portfolio.position import Position
 from streetname.domain.values.amounts import ZERO
 from streetname.domain.values.changes import Changes, Value
@@ -184,7 +185,7 @@ class WorkingSet:
             if folder is not None:
                 folder.forget_order(order)
 
-    def _save(self, value: Value, batch: Batch) -> None:  # noqa: C901 - a line per kind
+    def _save(self, value: Value, batch: Batch) -> None:  # noqa: C901, PLR0912 - a line per kind
         match value:
             case Entry():
                 self._save_entry(value, batch)
@@ -193,8 +194,11 @@ class WorkingSet:
             case Hold():
                 self._save_hold(value, batch)
             case Position():
-                self._touched(value.account_id, batch).positions[value.asset_id] = value
+                self._touched(value.account_id, batch).keep_position(value)
                 batch.save((value.account_id, value.asset_id), value)
+            case DayTrade():
+                self._touched(value.account_id, batch).keep_day_trade(value)
+                batch.save(value.order_id, value)
             case Transfer():
                 self._transfers.put(value.id, value, batch.number)
                 batch.save(value.id, value)

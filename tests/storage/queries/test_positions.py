@@ -2,14 +2,14 @@ from decimal import Decimal
 
 from streetname.domain.ledger.chart import USD
 from streetname.domain.ledger.hold import Hold
-from streetname.domain.portfolio.position import Position, bought, sold
+from streetname.domain.portfolio.position import Position, traded
 from streetname.storage.queries.positions import held_of, owned_position, owned_positions
 from tests.storage.filing import File
 from tests.storage.samples import AMBER, APPLE, MICROSOFT, MONDAY, TEAL
 
 TEN = Decimal(10)
-APPLES = bought(Position(AMBER, APPLE.id), TEN, Decimal("187.1"), MONDAY)
-MICROSOFTS = bought(Position(AMBER, MICROSOFT.id), TEN, Decimal(400), MONDAY)
+APPLES = traded(Position(AMBER, APPLE.id), TEN, Decimal("187.1"), MONDAY)
+MICROSOFTS = traded(Position(AMBER, MICROSOFT.id), TEN, Decimal(400), MONDAY)
 
 
 def test_a_position_comes_with_its_asset_and_what_orders_hold_of_it(file: File) -> None:
@@ -30,6 +30,6 @@ def test_a_position_comes_with_its_asset_and_what_orders_hold_of_it(file: File) 
 
 def test_what_was_sold_is_owned_no_longer(file: File) -> None:
     file.put(APPLES)
-    file.put(sold(APPLES, TEN, MONDAY))
+    file.put(traded(APPLES, -TEN, Decimal(190), MONDAY))
     assert file.ask(owned_positions, AMBER) == []
     assert file.ask(owned_position, AMBER, APPLE) is None

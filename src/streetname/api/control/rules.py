@@ -1,4 +1,4 @@
-"""The environment's switches: how orders fill and how fast money moves."""
+"""The environment's switches: how orders fill, how fast money moves, whose margin rules apply."""
 
 from typing import cast
 
@@ -21,5 +21,6 @@ async def get_rules(call: Call) -> RulesBody:
 async def patch_rules(call: Call) -> RulesBody:
     """Set the switches that are given."""
     request = await call.body(RulesRequest)
-    reply = await call.execute(ChangeRules(request.fill_model, request.funding_pace))
+    command = ChangeRules(request.fill_model, request.funding_pace, request.margin_profile)
+    reply = await call.execute(command)
     return rules_body(cast("Rules", reply))

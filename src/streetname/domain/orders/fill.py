@@ -23,7 +23,8 @@ from streetname.domain.orders import commission
 from streetname.domain.orders.events import Execution, OrderChanged, OrderEvent
 from streetname.domain.orders.lifecycle import after
 from streetname.domain.orders.order import Order, Side
-from streetname.domain.portfolio.position import Position, bought, sold
+from streetname.domain.portfolio.day_trades import day_trade
+from streetname.domain.portfolio.position import Position, traded
 from streetname.domain.values.amounts import (
     ZERO,
     Money,
@@ -64,10 +65,12 @@ def fill(order: Order, match: Match, session: Session, desk: FillDesk, changes: 
     filled = _filled(order, match, value, desk.now)
     charge = commission.due(filled)
     filled = msgspec.structs.replace(filled, commission_charged=filled.commission_charged + charge)
-    position = _traded(desk.position(order.account_id, order.asset_id), order, match, session)
+    before = desk.position(order.account_id, order.asset_id)
+    position = traded(before, _signed(order, match), match.price, session.date)
     execution_id = ExecutionId(desk.identify("execution"))
 
     changes.save(filled, position)
+    _count_day_trade(before, order, match, session, desk, changes)
     _spend_hold(filled, match.quantity, value + charge, desk, changes)
     _book_trade(filled, match, value, execution_id, session, desk, changes)
     if charge:
@@ -101,10 +104,22 @@ def _filled(order: Order, match: Match, value: Money, now: datetime) -> Order:
     )
 
 
-def _traded(position: Position, order: Order, match: Match, session: Session) -> Position:
-    if order.side is Side.BUY:
-        return bought(position, match.quantity, match.price, session.date)
-    return sold(position, match.quantity, session.date)
+def _signed(order: Order, match: Match) -> Quantity:
+    return match.quantity if order.side is Side.BUY else -match.quantity
+
+
+def _count_day_trade(
+    before: Position,
+    order: Order,
+    match: Match,
+    session: Session,
+    desk: FillDesk,
+    changes: Changes,
+) -> None:
+    quantity, day = _signed(order, match), session.date
+    made = day_trade(desk.rules, before, quantity, day, order.id, order.asset_class)
+    if made is not None:
+        changes.save(made)
 
 
 def _spend_hold(

@@ -21,11 +21,20 @@ class FundingPace(StrEnum):
     MANUAL = "manual"
 
 
+class MarginProfile(StrEnum):
+    """Whose rules about trading within a day apply: those of the date, or always the same."""
+
+    AUTO = "auto"
+    PATTERN_DAY_TRADER = "pattern_day_trader"
+    INTRADAY_MARGIN = "intraday_margin"
+
+
 class Rules(Value, frozen=True, gc=False):
     """The switches, each with the default of a new environment."""
 
     fill_model: FillModel = FillModel.INSTANT
     funding_pace: FundingPace = FundingPace.FAST
+    margin_profile: MarginProfile = MarginProfile.AUTO
 
 
 class ChangeRules(Command, frozen=True, gc=False, tag="change_rules"):
@@ -33,3 +42,4 @@ class ChangeRules(Command, frozen=True, gc=False, tag="change_rules"):
 
     fill_model: FillModel | None = None
     funding_pace: FundingPace | None = None
+    margin_profile: MarginProfile | None = None

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from streetname.domain.values.rules import FillModel, FundingPace, Rules
+from streetname.domain.values.rules import FillModel, FundingPace, MarginProfile, Rules
 
 
 class RulesRequest(msgspec.Struct, frozen=True):
@@ -10,6 +10,7 @@ class RulesRequest(msgspec.Struct, frozen=True):
 
     fill_model: FillModel | None = None
     funding_pace: FundingPace | None = None
+    margin_profile: MarginProfile | None = None
 
 
 class RulesBody(msgspec.Struct, frozen=True):
@@ -17,8 +18,9 @@ class RulesBody(msgspec.Struct, frozen=True):
 
     fill_model: FillModel
     funding_pace: FundingPace
+    margin_profile: MarginProfile
 
 
 def rules_body(rules: Rules) -> RulesBody:
     """The switches as they are told."""
-    return RulesBody(rules.fill_model, rules.funding_pace)
+    return RulesBody(rules.fill_model, rules.funding_pace, rules.margin_profile)
