@@ -6,7 +6,7 @@ from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
 from streetname.api import benchmark, health
-from streetname.api.broker import accounts, events, funding
+from streetname.api.broker import accounts, all_positions, events, funding
 from streetname.api.control.catalogue import CONTROL_OPERATIONS
 from streetname.api.fallback import not_found, wrong_method
 from streetname.api.openapi import description
@@ -35,10 +35,11 @@ from streetname.settings import Settings
 _DESCRIBED: tuple[Operation, ...] = (
     *orders.operations.listed,
     *orders.broker_operations.listed,
-    *trading_account.operations.listed,
+    *trading_account.OPERATIONS,
     *portfolio_history.operations.listed,
     *positions.operations.listed,
     *activities.operations.listed,
+    *all_positions.operations.listed,
     *accounts.operations.listed,
     *funding.operations.listed,
     *assets.broker_operations.listed,  # before what takes any rest of the path for a symbol

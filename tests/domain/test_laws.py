@@ -191,7 +191,8 @@ def test_a_holding_that_all_sources_agree_on_is_sound() -> None:
         ({"booked": "3"}, laws.OWNED),
         ({"traded": "3"}, laws.TRADED),
         ({"held": "4.000000001"}, laws.COVERED),
-        ({"position": "-1", "booked": "-1", "traded": "-1"}, laws.COVERED),
+        ({"position": "-1.5", "booked": "-1.5", "traded": "-1.5"}, laws.COVERED),
+        ({"position": "-4", "booked": "-4", "traded": "-4", "held": "5"}, laws.COVERED),
     ],
 )
 def test_a_holding_that_one_source_tells_differently_is_found(

@@ -31,7 +31,8 @@ from streetname.domain.orders.order import (
     Side,
     TimeInForce,
 )
-from streetname.domain.portfolio.position import Position
+from streetname.domain.portfolio.day_trades import DayTrade
+from streetname.domain.portfolio.position import Before, Pool, Position
 from streetname.domain.watchlists.watchlist import Watchlist
 from tests.instants import instants
 
@@ -180,16 +181,21 @@ holds = st.one_of(
     st.builds(Hold, ids, ids, st.just(USD), positive_money),
     st.builds(Hold, ids, ids, ids, shares),
 )
+_signed_shares = shares | shares.map(lambda quantity: -quantity)
 positions = st.builds(
     Position,
     account_id=ids,
     asset_id=ids,
-    quantity=shares,
+    quantity=_signed_shares,
     average_price=prices,
     traded_on=dates,
-    carried=shares,
+    carried=_signed_shares,
     opened_average=prices,
+    reduced=st.booleans(),
+    pools=st.lists(st.builds(Pool, dates, shares, positive_money, shares), max_size=3).map(tuple),
+    before=st.none() | st.builds(Before, _signed_shares, prices, dates, _signed_shares, prices),
 )
+day_trades = st.builds(DayTrade, ids, dates, ids, ids)
 entries = st.builds(
     lambda entry_id, kind, at, day, object_id, text, source, target, cash: Entry(
         entry_id,

@@ -20,7 +20,7 @@ from streetname.domain.orders.events import OrderEvent
 from streetname.domain.orders.groups import holds_nothing
 from streetname.domain.orders.lifecycle import BIRTHS, TELLING, TRANSITIONS
 from streetname.domain.orders.order import Order, OrderStatus, Side
-from streetname.domain.values.amounts import ZERO, Quantity, notional
+from streetname.domain.values.amounts import ZERO, Quantity, is_whole, notional
 from streetname.domain.values.ids import AccountId, AssetId, EntryId
 
 BALANCED = "entries sum to zero per asset"
@@ -31,7 +31,7 @@ HELD = "what is held belongs to open orders and withdrawals"
 RESERVED = "every open order has a hold, but for exits that are held, and no other"
 OWNED = "positions equal the books"
 TRADED = "positions equal their fills"
-COVERED = "nobody owns less than nothing, or sells it twice"
+COVERED = "nobody closes more than there is, and shorts are whole"
 FILLED = "orders equal their fills"
 CHARGED = "commissions charged equal commissions booked"
 LIVED = "orders have lived by the table, up to their status"
@@ -142,7 +142,7 @@ def order_has_its_hold(order: Order, hold: Hold | None) -> Iterator[Violation]:
 
 
 def holding_equals_books(holding: Holding) -> Iterator[Violation]:
-    """A position is what the books say, and nobody's is negative or promised twice."""
+    """A position is what the books say, none is promised twice, and what is short is whole."""
     subject = f"account {holding.account_id}, asset {holding.asset}"
     if holding.position != holding.booked:
         finding = f"the position is {holding.position}, the books say {holding.booked}"
@@ -150,10 +150,10 @@ def holding_equals_books(holding: Holding) -> Iterator[Violation]:
     if holding.position != holding.traded:
         finding = f"the position is {holding.position}, fills come to {holding.traded}"
         yield Violation(TRADED, subject, finding)
-    if min(holding.position, holding.booked) < ZERO:
-        yield Violation(COVERED, subject, f"{holding.position} shares are owned")
-    if holding.held > holding.position:
-        finding = f"{holding.held} shares are held for sale, {holding.position} are owned"
+    if holding.position < ZERO and not is_whole(holding.position):
+        yield Violation(COVERED, subject, f"{holding.position} shares are short")
+    if holding.held > abs(holding.position):
+        finding = f"{holding.held} shares are held to be closed, the position is {holding.position}"
         yield Violation(COVERED, subject, finding)
 
 

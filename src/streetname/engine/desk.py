@@ -16,12 +16,14 @@ from streetname.domain.funding.transfer import Direction, Transfer
 from streetname.domain.ledger.chart import USD, LedgerAccount
 from streetname.domain.ledger.hold import Hold
 from streetname.domain.market.asset import Asset
-from streetname.domain.market.calendar import Session, session_at
+from streetname.domain.market.calendar import Session, previous_session, session_at
 from streetname.domain.market.phases import Phase, phase_at, trades_in, trading_session_at
 from streetname.domain.market.quote import Pin, Quote
 from streetname.domain.market.tape import Tape
 from streetname.domain.orders.order import Order
+from streetname.domain.portfolio.day_trades import counted_from
 from streetname.domain.portfolio.figures import Figures, suffices
+from streetname.domain.portfolio.portfolio import Closing, closing_equities, most_multiplier
 from streetname.domain.portfolio.position import Position
 from streetname.domain.portfolio.valuation import holdings
 from streetname.domain.values.amounts import ZERO, Money, Price
@@ -42,9 +44,6 @@ from streetname.engine.ids import Identifiers
 from streetname.engine.order_book import OrderBook
 from streetname.engine.store import Queue, Standing
 from streetname.engine.working_set import WorkingSet
-
-_CASH_ACCOUNT = 1
-_MARGIN_ACCOUNT = 2
 
 
 class Desk:
@@ -185,22 +184,41 @@ class Desk:
 
     def can_pay(self, account_id: AccountId, cost: Money) -> bool:
         """True if free cash alone pays for `cost`: then no price has to be asked for."""
-        return suffices(self.cash(account_id), self.held(account_id, USD), cost)
+        cash, held = self.cash(account_id), self.held(account_id, USD)
+        return suffices(cash, held, cost, has_shorts=self.has_shorts(account_id))
 
     def withdrawable(self, account_id: AccountId) -> Money:
         """The cash that may leave the account."""
         return self.figures(account_id).withdrawable
 
+    def has_shorts(self, account_id: AccountId) -> bool:
+        """True if the account owes shares of anything."""
+        return bool(self._folder(account_id).shorts)
+
     def figures(self, account_id: AccountId) -> Figures:
-        """What the account is worth and may spend."""
+        """Every figure of the account at this instant."""
         folder = self._folder(account_id)
+        cash = folder.balance(USD)
         return Figures(
-            cash=folder.balance(USD),
+            cash=cash,
             held=folder.held.get(USD, ZERO),
             unsettled=folder.unsettled_cash(exchange_date(self.now)),
-            holdings=holdings(self.positions(account_id), self.asset, self.last_price),
+            holdings=holdings(self.positions(account_id), self.asset, self.last_price, cash),
             most_multiplier=most_multiplier(folder.account),
+            may_short=not folder.account.configuration.no_shorting,
         )
+
+    def day_trade_count(self, account_id: AccountId) -> int:
+        """How many day trades the account has made within five trading days, today included."""
+        return self._folder(account_id).count_day_trades(counted_from(exchange_date(self.now)))
+
+    def last_equity(self, account_id: AccountId) -> Money:
+        """What the account was worth at the previous close, by what is durable."""
+        session = previous_session(exchange_date(self.now))
+        books = self._working_set.store.closing_books(account_id, session.closes_at)
+        assets = {asset_id: self.asset(asset_id) for asset_id in books.quantities}
+        closing = Closing(session.date, {account_id: books}, assets)
+        return closing_equities(closing, self._working_set.tape)[account_id]
 
     # Orders.
 
@@ -306,10 +324,3 @@ class Desk:
 
 def _sequence(order: Order) -> int:
     return order.sequence
-
-
-def most_multiplier(account: Account) -> int:
-    """How many times its own money the account may use at most, by agreement and configuration."""
-    if not account.margin_agreed or account.configuration.max_margin_multiplier == "1":
-        return _CASH_ACCOUNT
-    return _MARGIN_ACCOUNT

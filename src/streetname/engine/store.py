@@ -17,6 +17,8 @@ from streetname.domain.ledger.hold import Hold
 from streetname.domain.market.asset import Asset
 from streetname.domain.market.quote import Pin
 from streetname.domain.orders.order import Order, Side
+from streetname.domain.portfolio.day_trades import DayTrade
+from streetname.domain.portfolio.portfolio import Books
 from streetname.domain.portfolio.position import Position
 from streetname.domain.values.amounts import Money, Price
 from streetname.domain.values.changes import Due
@@ -71,6 +73,7 @@ class Contents(msgspec.Struct, frozen=True):
     positions: list[Position] = []
     orders: list[Order] = []
     relationships: list[Relationship] = []
+    day_trades: list[DayTrade] = []
 
 
 class Store(Protocol):
@@ -105,7 +108,8 @@ class Store(Protocol):
     def contents(self, account_id: AccountId) -> Contents | None:
         """The account, its open orders, and what else decisions need of it.
 
-        `unsettled` has the cash of every settlement date that the environment has not passed.
+        `unsettled` has the cash of every settlement date that the environment has not passed, and
+        `day_trades` are those of the last five trading days.
         """
         ...
 
@@ -115,6 +119,10 @@ class Store(Protocol):
 
     def balance(self, ledger_account: LedgerAccount, asset_id: AssetId) -> Decimal:
         """The posted balance."""
+        ...
+
+    def closing_books(self, account_id: AccountId, closed_at: datetime) -> Books:
+        """What the account owned when the exchange closed."""
         ...
 
     def order(self, account_id: AccountId, order_id: OrderId) -> Order | None:

@@ -25,6 +25,7 @@ from streetname.domain.market.quote import Pin
 from streetname.domain.market.tape import Tape
 from streetname.domain.orders.events import OrderChanged, Reserve
 from streetname.domain.orders.order import Order
+from streetname.domain.portfolio.day_trades import DayTrade
 from streetname.domain.portfolio.position import Position
 from streetname.domain.values.amounts import ZERO
 from streetname.domain.values.changes import Changes, Fact, Value
@@ -231,8 +232,11 @@ class WorkingSet:
             case Hold():
                 self._save_hold(value, batch)
             case Position():
-                self._touched(value.account_id, batch).positions[value.asset_id] = value
+                self._touched(value.account_id, batch).keep_position(value)
                 batch.save((value.account_id, value.asset_id), value)
+            case DayTrade():
+                self._touched(value.account_id, batch).keep_day_trade(value)
+                batch.save(value.order_id, value)
             case Transfer():
                 self._transfers.put(value.id, value, batch.number)
                 batch.save(value.id, value)

@@ -18,6 +18,8 @@ from streetname.domain.ledger.chart import USD, LedgerAccount, customer
 from streetname.domain.market.asset import Asset
 from streetname.domain.market.quote import Pin
 from streetname.domain.orders.order import OPEN, Order
+from streetname.domain.portfolio.day_trades import counted_from
+from streetname.domain.portfolio.portfolio import Books
 from streetname.domain.values.amounts import ZERO, Money
 from streetname.domain.values.changes import Due
 from streetname.domain.values.ids import AccountId, AssetId, OrderId, TransferId, WatchlistId
@@ -31,11 +33,13 @@ from streetname.engine.store import Contents, Standing
 from streetname.storage import tables
 from streetname.storage.codecs import (
     amount_out,
+    date_in,
     date_out,
     instant_in,
     instant_out,
     money_out,
 )
+from streetname.storage.queries.ledger import books_before
 from streetname.storage.queries.watchlists import watchlist_by_id, watchlist_by_name
 from streetname.storage.rows.accounts import (
     account_out,
@@ -43,7 +47,7 @@ from streetname.storage.rows.accounts import (
     relationship_out,
     transfer_out,
 )
-from streetname.storage.rows.ledger import hold_out, position_out
+from streetname.storage.rows.ledger import day_trade_out, hold_out, position_out
 from streetname.storage.rows.market import asset_out, pin_out
 from streetname.storage.rows.orders import order_out
 from streetname.storage.rows.standings import STANDING, Standings
@@ -120,11 +124,12 @@ class SqlStore:
         if account is None:
             return None
         relationships = tables.relationships
-        positions, orders = tables.positions, tables.orders
+        positions, orders, day_trades = tables.positions, tables.orders, tables.day_trades
+        today = exchange_date(self.progress().instant)
         return Contents(
             account=account_out(account),
             balances=self._balances(account_id),
-            unsettled=self._unsettled(account_id),
+            unsettled=self._unsettled(account_id, today),
             holds=[hold_out(row) for row in self._of_account(tables.holds, account_id)],
             positions=[
                 position_out(row)
@@ -140,6 +145,12 @@ class SqlStore:
                     relationships,
                     account_id,
                     relationships.c.status != RelationshipStatus.CANCELED.value,
+                )
+            ],
+            day_trades=[
+                day_trade_out(row)
+                for row in self._of_account(
+                    day_trades, account_id, day_trades.c.day >= date_in(counted_from(today))
                 )
             ],
         )
@@ -159,6 +170,10 @@ class SqlStore:
             .where(balances.c.asset_id == asset_id)
         )
         return ZERO if found is None else amount_out(asset_id, found.amount)
+
+    def closing_books(self, account_id: AccountId, closed_at: datetime) -> Books:
+        """What the account owned when the exchange closed."""
+        return books_before(self._reading, [account_id], closed_at).get(account_id, Books())
 
     def order(self, account_id: AccountId, order_id: OrderId) -> Order | None:
         """The order, open or not."""
@@ -215,14 +230,13 @@ class SqlStore:
         )
         return {row.asset_id: amount_out(row.asset_id, row.amount) for row in rows}
 
-    def _unsettled(self, account_id: AccountId) -> dict[date, Money]:
+    def _unsettled(self, account_id: AccountId, today: date) -> dict[date, Money]:
         postings = tables.postings
-        today = exchange_date(self.progress().instant).isoformat()
         rows = self._reading.execute(
             select(postings.c.settles_on, func.sum(postings.c.amount).label("amount"))
             .where(postings.c.ledger_account == customer(account_id))
             .where(postings.c.asset_id == USD)
-            .where(postings.c.settles_on > today)
+            .where(postings.c.settles_on > date_in(today))
             .group_by(postings.c.settles_on)
         )
         return {date_out(row.settles_on): money_out(int(row.amount)) for row in rows}

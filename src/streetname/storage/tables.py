@@ -249,7 +249,8 @@ holds = Table(
     CheckConstraint("remaining >= 0"),
 )
 
-# How much of an asset an account owns, and at what average it was bought.
+# How much of an asset an account has, less than nothing if it is short, and at what average.
+# `before` is the position as the day of its latest trade began, if there was one.
 positions = Table(
     "positions",
     metadata,
@@ -260,7 +261,21 @@ positions = Table(
     Column("traded_on", String(10), nullable=False),
     Column("carried", BigInteger, nullable=False),
     Column("opened_average", BigInteger, nullable=False),
-    CheckConstraint("quantity >= 0"),
+    Column("reduced", Boolean, nullable=False),
+    Column("pools", Text, nullable=False),
+    Column("before", Text),
+    CheckConstraint("average_price >= 0"),
+    sqlite_with_rowid=False,
+)
+
+# What was opened and closed again on one day, by the order that began to close.
+day_trades = Table(
+    "day_trades",
+    metadata,
+    Column("account_id", String(36), primary_key=True),
+    Column("day", String(10), primary_key=True),
+    Column("order_id", String(36), primary_key=True),
+    Column("asset_id", String(36), nullable=False),
     sqlite_with_rowid=False,
 )
 

@@ -21,6 +21,7 @@ from streetname.domain.ledger.hold import Hold
 from streetname.domain.market.asset import Asset
 from streetname.domain.market.quote import Pin
 from streetname.domain.orders.order import Order
+from streetname.domain.portfolio.day_trades import DayTrade
 from streetname.domain.portfolio.position import Position
 from streetname.domain.values.changes import Value
 from streetname.domain.values.rules import Rules
@@ -36,6 +37,7 @@ from streetname.storage.rows.accounts import (
 )
 from streetname.storage.rows.ledger import (
     activity_in,
+    day_trade_in,
     entry_in,
     hold_in,
     position_in,
@@ -56,6 +58,7 @@ KEPT: dict[type[Value], tuple[Table, _ToRow]] = {
     Order: (tables.orders, order_in),
     Hold: (tables.holds, hold_in),
     Position: (tables.positions, position_in),
+    DayTrade: (tables.day_trades, day_trade_in),
     Asset: (tables.assets, asset_in),
     Pin: (tables.pins, pin_in),
     Watchlist: (tables.watchlists, watchlist_in),

@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 
 from streetname.domain.ledger.chart import USD
 from streetname.domain.market.calendar import previous_session
+from streetname.domain.portfolio.day_trades import counted_from
 from streetname.domain.portfolio.portfolio import Books, Closing, Portfolio
 from streetname.domain.values.amounts import ZERO
 from streetname.domain.values.ids import AccountId
@@ -20,7 +21,8 @@ from streetname.storage.queries.ledger import (
     cash_of,
     unsettled_cash,
 )
-from streetname.storage.queries.positions import held_of, positions_of
+from streetname.storage.queries.positions import day_trades_since, held_of, positions_of
+from streetname.storage.queries.rules import rules_in_force
 
 
 def portfolio(connection: Connection, account_id: AccountId, now: datetime) -> Portfolio | None:
@@ -48,6 +50,8 @@ def portfolio(connection: Connection, account_id: AccountId, now: datetime) -> P
         adjustments=cash_moved_since(connection, account_id, midnight),
         previous=session,
         closing=closing,
+        rules=rules_in_force(connection),
+        day_trades=day_trades_since(connection, account_id, counted_from(session.date)),
     )
 
 

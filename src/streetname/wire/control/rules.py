@@ -7,6 +7,7 @@ from streetname.domain.values.rules import (
     FillModel,
     FractionalOrders,
     FundingPace,
+    MarginProfile,
     Rules,
 )
 
@@ -18,6 +19,7 @@ class RulesRequest(msgspec.Struct, frozen=True):
     funding_pace: FundingPace | None = None
     fractional_orders: FractionalOrders | None = None
     subtag_required: bool | None = None
+    margin_profile: MarginProfile | None = None
 
 
 class RulesBody(msgspec.Struct, frozen=True):
@@ -27,6 +29,7 @@ class RulesBody(msgspec.Struct, frozen=True):
     funding_pace: FundingPace
     fractional_orders: FractionalOrders
     subtag_required: bool
+    margin_profile: MarginProfile
 
 
 def change_rules_command(request: RulesRequest) -> ChangeRules:
