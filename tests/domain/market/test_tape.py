@@ -1,5 +1,6 @@
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -197,7 +198,7 @@ def test_the_first_crossing_is_the_one_that_a_look_at_every_half_second_finds(
         )
     )
     limit = around + Decimal(distance) / 100
-    sought = {"ask_at_most" if buying else "bid_at_least": limit}
+    sought: dict[str, Any] = {"ask_at_most" if buying else "bid_at_least": limit}
     found = tape.first_crossing(AAPL, after=start, until=until, **sought)
     expected = next(
         (

@@ -24,6 +24,9 @@ _OPENS = time(9, 30, tzinfo=NEW_YORK)
 _CLOSES = time(16, tzinfo=NEW_YORK)
 _CLOSES_EARLY = time(13, tzinfo=NEW_YORK)
 _DAYS_FOR_SETTLEMENT = timedelta(days=31)
+_OVERNIGHT_OPENS_BEFORE = timedelta(hours=13, minutes=30)
+_PRE_OPENS_BEFORE = timedelta(hours=5, minutes=30)
+_POST_LASTS = timedelta(hours=4)
 _SATURDAY = 5
 _SUNDAY = 6
 
@@ -39,7 +42,11 @@ class CalendarRange(ValueError):
 
 
 class Session(msgspec.Struct, frozen=True, gc=False):
-    """One trading day: open from `opens_at` until just before `closes_at`."""
+    """One trading day: open from `opens_at` until just before `closes_at`.
+
+    Around it is the extended trading that belongs to the same date. New York's clocks change on
+    Sundays before dawn, hence never between the evening before a trading day and its end.
+    """
 
     date: ExchangeDate
     opens_at: datetime
@@ -51,6 +58,21 @@ class Session(msgspec.Struct, frozen=True, gc=False):
     def seconds(self) -> int:
         """How long the exchange is open."""
         return (self.closes_at - self.opens_at).seconds
+
+    @property
+    def overnight_opens_at(self) -> datetime:
+        """20:00 of the evening before."""
+        return self.opens_at - _OVERNIGHT_OPENS_BEFORE
+
+    @property
+    def pre_opens_at(self) -> datetime:
+        """04:00, when overnight trading ends."""
+        return self.opens_at - _PRE_OPENS_BEFORE
+
+    @property
+    def post_closes_at(self) -> datetime:
+        """Four hours after the close: the end of all trading of this date."""
+        return self.closes_at + _POST_LASTS
 
 
 def session_on(day: date) -> Session | None:

@@ -8,7 +8,8 @@ skips every stretch that cannot matter.
 
 from collections.abc import Callable
 from functools import cache
-from math import sqrt
+from math import inf, sqrt
+from typing import TypeAlias
 
 from streetname.domain.market.noise import MOST_SIGMAS, bounded
 
@@ -17,6 +18,13 @@ _REMEMBERED_FROM = 64
 
 _ROUNDING = 1 + 1e-9
 """A little more than the bound, for what floating point may add to it."""
+
+Counts: TypeAlias = Callable[[int], bool]
+"""Which points of a path matter, by their index."""
+
+
+def _every(_: int) -> bool:
+    return True
 
 
 class Path:
@@ -47,29 +55,45 @@ class Path:
             else:
                 return value
 
-    def highest(self, first: int, last: int) -> float:
-        """The highest value of the points from `first` to `last`, both included."""
-        return self._extreme(first, last, 1.0)
+    def highest(self, first: int, last: int, counts: Counts = _every) -> float:
+        """The highest value of the points from `first` to `last`, both included, that count.
 
-    def lowest(self, first: int, last: int) -> float:
-        """The lowest value of the points from `first` to `last`, both included."""
-        return -self._extreme(first, last, -1.0)
+        Minus infinity if none does.
+        """
+        return self._extreme(first, last, 1.0, counts)
+
+    def lowest(self, first: int, last: int, counts: Counts = _every) -> float:
+        """The lowest value of the points from `first` to `last`, both included, that count.
+
+        Infinity if none does.
+        """
+        return -self._extreme(first, last, -1.0, counts)
 
     def first_above(
-        self, level: float, first: int, last: int, holds: Callable[[float], bool]
+        self,
+        level: float,
+        first: int,
+        last: int,
+        holds: Callable[[float], bool],
+        counts: Counts = _every,
     ) -> int | None:
         """The first point from `first` to `last` whose value is at least `level` and `holds`."""
-        return self._first(level, first, last, 1.0, holds)
+        return self._first(level, first, last, 1.0, holds, counts)
 
     def first_below(
-        self, level: float, first: int, last: int, holds: Callable[[float], bool]
+        self,
+        level: float,
+        first: int,
+        last: int,
+        holds: Callable[[float], bool],
+        counts: Counts = _every,
     ) -> int | None:
         """The first point from `first` to `last` whose value is at most `level` and `holds`."""
-        return self._first(-level, first, last, -1.0, holds)
+        return self._first(-level, first, last, -1.0, holds, counts)
 
-    def _extreme(self, first: int, last: int, sign: float) -> float:
+    def _extreme(self, first: int, last: int, sign: float, counts: Counts) -> float:
         """The highest value times `sign`: a search that looks first where the ends are higher."""
-        best = max(sign * self.at(first), sign * self.at(last))
+        best = max((sign * self.at(end) for end in (first, last) if counts(end)), default=-inf)
         stretches = [self._whole()]
         while stretches:
             low, low_value, high, high_value = stretches.pop()
@@ -78,21 +102,28 @@ class Path:
             if max(sign * low_value, sign * high_value) + self._reach(high - low) <= best:
                 continue
             middle, value = self._halfway(low, low_value, high, high_value)
-            if first <= middle <= last:
-                best = max(best, sign * value)
+            if first <= middle <= last and sign * value > best and counts(middle):
+                best = sign * value
             left, right = (low, low_value, middle, value), (middle, value, high, high_value)
             rising = sign * high_value > sign * low_value
             stretches.extend((left, right) if rising else (right, left))
         return best
 
     def _first(
-        self, level: float, first: int, last: int, sign: float, holds: Callable[[float], bool]
+        self,
+        level: float,
+        first: int,
+        last: int,
+        sign: float,
+        holds: Callable[[float], bool],
+        counts: Counts,
     ) -> int | None:
         """The first point whose value times `sign` is at least `level`: a search from the left.
 
         Every stretch but the point 0 is looked at without its left end, which ends another one.
         """
-        if first == 0 and sign * self._known[0] >= level and holds(self._known[0]):
+        start = self._known[0]
+        if first == 0 and sign * start >= level and holds(start) and counts(0):
             return 0
         stretches = [self._whole()]
         while stretches:
@@ -102,7 +133,9 @@ class Path:
             if max(sign * low_value, sign * high_value) + self._reach(high - low) < level:
                 continue
             if high - low == 1:
-                if high <= last and sign * high_value >= level and holds(high_value):
+                if high > last or sign * high_value < level:
+                    continue
+                if holds(high_value) and counts(high):
                     return high
                 continue
             middle, value = self._halfway(low, low_value, high, high_value)

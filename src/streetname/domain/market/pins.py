@@ -10,6 +10,7 @@ from operator import attrgetter
 import msgspec
 
 from streetname.domain.market.quote import Pin
+from streetname.domain.values.instants import MICROSECOND
 
 _since = attrgetter("since")
 
@@ -43,6 +44,19 @@ class Pins:
             return None
         pin = self._pins[place]
         return pin if pin.until is None or instant < pin.until else None
+
+    def spells_between(
+        self, after: datetime, until: datetime
+    ) -> list[tuple[datetime, datetime, Pin | None]]:
+        """What is in force behind `after`, up to `until`.
+
+        For each spell: from behind when, up to when, and which pin.
+        """
+        changes = self.changes_between(after, until)
+        begins = [after, *(change - MICROSECOND for change in changes)]
+        ends = [*begins[1:], until]
+        pins = map(self.at, [after + MICROSECOND, *changes])
+        return list(zip(begins, ends, pins, strict=True))
 
     def changes_between(self, after: datetime, until: datetime) -> list[datetime]:
         """The instants behind `after`, up to `until`, at which a pin begins or ends."""

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from itertools import pairwise
 
-from streetname.domain.market.activity import activity_in
+from streetname.domain.market.activity import Activity, activity_in
 from streetname.domain.market.calendar import Session
 from streetname.domain.market.course import Course
 from streetname.domain.market.noise import key_of, unit
@@ -87,6 +87,61 @@ class SessionTape:
         level = course.level_of_bid(limit)
         return self._path.first_above(level, first, last, lambda x: course.bid(x) >= limit)
 
+    def first_print(
+        self,
+        at_most: Price | None,
+        at_least: Price | None,
+        after: datetime,
+        until: datetime,
+    ) -> datetime | None:
+        """The first trade behind `after`, up to `until`, at a price that is that low or high."""
+        course, prints = self._course, self._prints(after, until)
+        if prints.is_empty:
+            return None
+        if at_most is not None:
+            second = self._path.first_below(
+                course.highest_level_of(at_most),
+                *prints.seconds,
+                lambda level: course.price(level) <= at_most,
+                prints.has,
+            )
+        else:
+            assert at_least is not None
+            second = self._path.first_above(
+                course.lowest_level_of(at_least),
+                *prints.seconds,
+                lambda level: course.price(level) >= at_least,
+                prints.has,
+            )
+        if second is None:
+            return None
+        return self.session.opens_at + timedelta(microseconds=prints.first_in(second))
+
+    def highest_print(self, after: datetime, until: datetime) -> Price | None:
+        """The highest price at which is traded behind `after`, up to `until`."""
+        prints = self._prints(after, until)
+        if prints.is_empty:
+            return None
+        return self._course.price(self._path.highest(*prints.seconds, prints.has))
+
+    def lowest_print(self, after: datetime, until: datetime) -> Price | None:
+        """The lowest price at which is traded behind `after`, up to `until`."""
+        prints = self._prints(after, until)
+        if prints.is_empty:
+            return None
+        return self._course.price(self._path.lowest(*prints.seconds, prints.has))
+
+    def open(self) -> Price:
+        """The price of the first second, in which there always is a trade."""
+        return self._price(0)
+
+    def _prints(self, after: datetime, until: datetime) -> "_Prints":
+        begin, end = (
+            self.trades_before(after + MICROSECOND),
+            self.trades_before(until + MICROSECOND),
+        )
+        return _Prints(self._activity, begin, end)
+
     def _price(self, second: int) -> Price:
         return self._course.price(self._path.at(second))
 
@@ -113,3 +168,38 @@ class SessionTape:
         ):
             value += (after - before) * self._price((begin + finish) // 2)
         return to_money(value / (traded[-1] - traded[0]))
+
+
+class _Prints:
+    """The trades from number `begin` until just before number `end`."""
+
+    __slots__ = ("_activity", "_begin", "_end")
+
+    def __init__(self, activity: Activity, begin: int, end: int) -> None:
+        self._activity = activity
+        self._begin = begin
+        self._end = end
+
+    @property
+    def is_empty(self) -> bool:
+        """True if there is no such trade."""
+        return self._begin >= self._end
+
+    @property
+    def seconds(self) -> tuple[int, int]:
+        """The seconds of the first and of the last trade."""
+        first, last = self._activity.instant(self._begin), self._activity.instant(self._end - 1)
+        return first // 1_000_000, last // 1_000_000
+
+    def has(self, second: int) -> bool:
+        """True if one of the trades happens in the second."""
+        return self._first_number(second) < min(
+            self._end, self._activity.before((second + 1) * 1_000_000)
+        )
+
+    def first_in(self, second: int) -> int:
+        """When the first of them in the second happens, in microseconds since the open."""
+        return self._activity.instant(self._first_number(second))
+
+    def _first_number(self, second: int) -> int:
+        return max(self._begin, self._activity.before(second * 1_000_000))

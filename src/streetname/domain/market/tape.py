@@ -5,19 +5,30 @@ synthetic price. Without either there is no price, and nobody makes one up.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
-from decimal import ROUND_DOWN
+from decimal import ROUND_DOWN, Decimal
+from typing import TypeAlias
 
 from streetname.domain.market.asset import Asset
-from streetname.domain.market.calendar import session_at, session_on, upcoming_session
+from streetname.domain.market.calendar import session_on
+from streetname.domain.market.phases import (
+    CORE_ALONE,
+    Phase,
+    first_trading_second,
+    phase_at,
+    phases_of,
+)
 from streetname.domain.market.pins import Pins
 from streetname.domain.market.quote import Pin, Quote, Trade
 from streetname.domain.market.synthetic import SyntheticTape
 from streetname.domain.market.ticks import tick_of
+from streetname.domain.market.trailing import Trail, first_trail
 from streetname.domain.values.amounts import Price
 from streetname.domain.values.ids import AssetId
-from streetname.domain.values.instants import MICROSECOND, SECOND
+from streetname.domain.values.instants import MICROSECOND
+
+Extreme: TypeAlias = Callable[[Asset, datetime, datetime], Price | None]
 
 
 class Tape:
@@ -66,6 +77,13 @@ class Tape:
         pin = self._pin_at(asset, session.closes_at - MICROSECOND)
         return self.synthetic.official_close(asset, day) if pin is None else _price_of(pin)
 
+    def official_open(self, asset: Asset, day: date) -> Price | None:
+        """The price with which that day's session begins; the day must have one."""
+        session = session_on(day)
+        assert session, "only a session has an open"
+        pin = self._pin_at(asset, session.opens_at)
+        return self.synthetic.official_open(asset, day) if pin is None else _price_of(pin)
+
     def first_crossing(
         self,
         asset: Asset,
@@ -74,42 +92,119 @@ class Tape:
         bid_at_least: Price | None = None,
         after: datetime,
         until: datetime,
+        extended: bool = False,
     ) -> datetime | None:
         """The first instant behind `after`, `until` at the latest, at which a limit is met.
 
         One limit is given: what an ask must come down to, or a bid must rise to. Quotes change with
         every whole second, and at any instant at which a pin begins or ends; they count while the
-        exchange is open.
+        exchange is open, and with `extended` in every phase in which the asset trades.
         """
         assert (ask_at_most is None) != (bid_at_least is None), "one limit at a time"
         pins = self._pins.get(asset.id)
         changes = pins.changes_between(after, until) if pins else []
         ends = [*(change - MICROSECOND for change in changes), until]
+        phases = phases_of(asset) if extended else CORE_ALONE
         for begin, end in zip([after, *changes], ends, strict=True):
-            stands_at_once = begin > after and session_at(begin) is not None
+            stands_at_once = begin > after and phase_at(begin) in phases
             if stands_at_once and _meets(self.quote(asset, begin), ask_at_most, bid_at_least):
                 return begin
-            found = self._crossing_behind(begin, end, asset, ask_at_most, bid_at_least)
+            pin = self._pin_at(asset, begin)
+            if pin is None:
+                found = self.synthetic.first_crossing(
+                    asset,
+                    ask_at_most=ask_at_most,
+                    bid_at_least=bid_at_least,
+                    after=begin,
+                    until=end,
+                    extended=extended,
+                )
+            else:
+                met = _meets(pin, ask_at_most, bid_at_least)
+                found = first_trading_second(begin, end, phases) if met else None
             if found is not None:
                 return found
         return None
 
-    def _crossing_behind(
+    def first_print(
         self,
-        begin: datetime,
-        end: datetime,
         asset: Asset,
-        ask_at_most: Price | None,
-        bid_at_least: Price | None,
+        *,
+        at_most: Price | None = None,
+        at_least: Price | None = None,
+        after: datetime,
+        until: datetime,
     ) -> datetime | None:
-        """The first whole second behind `begin` at which the limit is met, if no pin changes."""
-        pin = self._pin_at(asset, begin)
-        if pin is not None:
-            met = _meets(pin, ask_at_most, bid_at_least)
-            return _first_open_second(begin, end) if met else None
-        return self.synthetic.first_crossing(
-            asset, ask_at_most=ask_at_most, bid_at_least=bid_at_least, after=begin, until=end
+        """The first instant behind `after`, up to `until`, at which a print is that low or high.
+
+        One price is given. Only what prints in sessions counts: trades, and pins when they begin
+        and with every whole second after it.
+        """
+        assert (at_most is None) != (at_least is None), "one price at a time"
+        for begin, end, pin in self._spells(asset, after, until):
+            if pin is None:
+                found = self.synthetic.first_print(
+                    asset, at_most=at_most, at_least=at_least, after=begin, until=end
+                )
+            else:
+                met = _is_within(_price_of(pin), at_most, at_least)
+                found = _first_print_of(pin, begin, end) if met else None
+            if found is not None:
+                return found
+        return None
+
+    def highest_print(self, asset: Asset, after: datetime, until: datetime) -> Price | None:
+        """The highest price that prints in sessions behind `after`, up to `until`."""
+        return max(self._extremes(asset, after, until, self.synthetic.highest_print), default=None)
+
+    def lowest_print(self, asset: Asset, after: datetime, until: datetime) -> Price | None:
+        """The lowest price that prints in sessions behind `after`, up to `until`."""
+        return min(self._extremes(asset, after, until, self.synthetic.lowest_print), default=None)
+
+    def first_trail(
+        self,
+        asset: Asset,
+        *,
+        mark: Price,
+        price: Decimal | None,
+        percent: Decimal | None,
+        falling: bool,
+        after: datetime,
+        until: datetime,
+    ) -> Trail | None:
+        """When a trailing stop that starts at `mark` is first reached behind `after`.
+
+        `until` at the latest; `falling` for a sale, the stop of which is below the mark. The stop
+        is `price` dollars or `percent` of the mark away from it.
+        """
+        return first_trail(
+            self,
+            asset,
+            mark=mark,
+            price=price,
+            percent=percent,
+            falling=falling,
+            after=after,
+            until=until,
         )
+
+    def _extremes(
+        self, asset: Asset, after: datetime, until: datetime, of_synthetic: Extreme
+    ) -> Iterator[Price]:
+        """The extreme price of each spell in which something prints."""
+        for begin, end, pin in self._spells(asset, after, until):
+            if pin is None:
+                found = of_synthetic(asset, begin, end)
+                if found is not None:
+                    yield found
+            elif _first_print_of(pin, begin, end) is not None:
+                yield _price_of(pin)
+
+    def _spells(
+        self, asset: Asset, after: datetime, until: datetime
+    ) -> Sequence[tuple[datetime, datetime, Pin | None]]:
+        pins = self._pins.get(asset.id)
+        return [(after, until, None)] if pins is None else pins.spells_between(after, until)
 
     def _pin_at(self, asset: Asset, instant: datetime) -> Pin | None:
         pins = self._pins.get(asset.id)
@@ -141,9 +236,14 @@ def _meets(
     return bid_at_least is not None and quote.bid >= bid_at_least
 
 
-def _first_open_second(after: datetime, until: datetime) -> datetime | None:
-    """The first whole second behind `after`, up to `until`, in which the exchange is open."""
-    second = after.replace(microsecond=0) + SECOND
-    if session_at(second) is None:
-        second = upcoming_session(second).opens_at
-    return second if second <= until else None
+def _is_within(price: Price, at_most: Price | None, at_least: Price | None) -> bool:
+    if at_most is not None:
+        return price <= at_most
+    return at_least is not None and price >= at_least
+
+
+def _first_print_of(pin: Pin, after: datetime, until: datetime) -> datetime | None:
+    """When the pin first prints in a session, if it is in force all the time."""
+    if after < pin.since <= until and phase_at(pin.since) is Phase.CORE:
+        return pin.since
+    return first_trading_second(max(after, pin.since), until, CORE_ALONE)
