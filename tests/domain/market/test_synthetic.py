@@ -108,6 +108,22 @@ def test_prices_are_the_same_on_every_machine() -> None:
     )
 
 
+def test_prices_of_the_night_are_the_same_on_every_machine() -> None:
+    night, asset = new_york("2026-01-05 23:00:00"), around_the_clock(an_asset())
+    quote, trade = (
+        quote_at(SyntheticTape(7), asset, night),
+        SyntheticTape(7).last_trade(asset, night),
+    )
+    assert (str(quote.bid), str(quote.ask), quote.bid_size, quote.ask_size) == (
+        "259.39",
+        "259.45",
+        200,
+        100,
+    )
+    assert trade is not None
+    assert (str(trade.price), trade.size) == ("259.44", 10)
+
+
 def test_seeds_and_symbols_have_prices_of_their_own() -> None:
     noon = new_york("2026-01-05 12:00")
     prices = {
