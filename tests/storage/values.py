@@ -126,6 +126,7 @@ assets = st.builds(
     attributes=st.lists(names, max_size=3).map(tuple),
     base_price=_maybe(prices),
     volatility=_maybe(prices),
+    halted=st.booleans(),
 )
 pins = st.builds(
     Pin,

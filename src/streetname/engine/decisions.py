@@ -26,6 +26,7 @@ from streetname.domain.funding.relationship import RelationshipChanged
 from streetname.domain.funding.request import RequestTransfer, request_transfer
 from streetname.domain.funding.transfer import TransferChanged
 from streetname.domain.funding.unlink import UnlinkBank, unlink_bank
+from streetname.domain.market.halting import HaltAsset, ResumeAsset, halt_asset, resume_asset
 from streetname.domain.market.listing import ListAssets, list_assets
 from streetname.domain.market.pinning import PinQuote, UnpinQuote, pin_quote, unpin_quote
 from streetname.domain.orders.cancel import (
@@ -171,6 +172,8 @@ _decisions.add(DeleteWatchlist, delete_watchlist)
 _decisions.add(PinQuote, pin_quote)
 _decisions.add(UnpinQuote, unpin_quote)
 _decisions.add(ListAssets, list_assets)
+_decisions.add(HaltAsset, halt_asset)
+_decisions.add(ResumeAsset, resume_asset)
 _decisions.add(ChangeRules, change_rules)
 
 DECISIONS = _decisions.table

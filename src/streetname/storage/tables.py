@@ -70,6 +70,7 @@ assets = Table(
     Column("attributes", Text, nullable=False),
     Column("base_price", BigInteger),
     Column("volatility", BigInteger),
+    Column("halted", Boolean, nullable=False, default=False),
 )
 
 # Quotes that the user has pinned, with their history.
