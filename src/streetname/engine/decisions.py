@@ -13,6 +13,14 @@ from streetname.domain.accounts.configure import Configure, configure
 from streetname.domain.accounts.open import OpenAccount, open_account
 from streetname.domain.accounts.review import ReviewAccount, review_account
 from streetname.domain.accounts.verify import VerifyAccount, verify_account
+from streetname.domain.charges.end_of_day import (
+    AccrueInterest,
+    ChargeFees,
+    PostInterest,
+    accrue_interest,
+    charge_fees,
+    post_interest,
+)
 from streetname.domain.funding.advance import AdvanceTransfer, advance_transfer
 from streetname.domain.funding.approve import ApproveRelationship, approve_relationship
 from streetname.domain.funding.cancel import (
@@ -49,7 +57,7 @@ from streetname.domain.orders.place import PlaceOrder, place_order
 from streetname.domain.orders.route import VenueReacts
 from streetname.domain.values.changes import Changes, Command, Fact
 from streetname.domain.values.ids import AccountId
-from streetname.domain.values.rules import ChangeRules, Rules
+from streetname.domain.values.rules import ChangeRules
 from streetname.domain.venue.react import venue_reacts
 from streetname.engine.desk import Desk
 
@@ -67,6 +75,9 @@ TimedCommand: TypeAlias = (
     | CloseDay
     | ReleaseOrders
     | ExpireOrders
+    | ChargeFees
+    | PostInterest
+    | AccrueInterest
     | ReviewAccount
     | ApproveRelationship
     | AdvanceTransfer
@@ -78,10 +89,9 @@ TimedCommand: TypeAlias = (
 
 def change_rules(command: ChangeRules, desk: Desk) -> Changes:
     """Set the environment's switches; the reply is all of them."""
-    rules = Rules(
-        fill_model=command.fill_model or desk.rules.fill_model,
-        funding_pace=command.funding_pace or desk.rules.funding_pace,
-    )
+    given = {name: getattr(command, name) for name in command.__struct_fields__}
+    changed = {name: value for name, value in given.items() if value is not None}
+    rules = msgspec.structs.replace(desk.rules, **changed)
     changes = Changes(reply=rules)
     changes.save(rules)
     return changes
@@ -107,6 +117,9 @@ _decisions.add(OpenDay, open_day)
 _decisions.add(CloseDay, close_day)
 _decisions.add(ReleaseOrders, release_orders)
 _decisions.add(ExpireOrders, expire_orders)
+_decisions.add(ChargeFees, charge_fees)
+_decisions.add(PostInterest, post_interest)
+_decisions.add(AccrueInterest, accrue_interest)
 _decisions.add(OpenAccount, open_account)
 _decisions.add(ReviewAccount, review_account)
 _decisions.add(VerifyAccount, verify_account)

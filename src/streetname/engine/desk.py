@@ -9,6 +9,8 @@ from decimal import Decimal
 
 from streetname.domain.accounts.account import Account
 from streetname.domain.accounts.profile import Profile
+from streetname.domain.charges.interest import Accrual
+from streetname.domain.charges.regulatory import Tally
 from streetname.domain.errors import Unauthorized
 from streetname.domain.funding.relationship import Relationship
 from streetname.domain.funding.transfer import Direction, Transfer
@@ -162,6 +164,49 @@ class Desk:
     def withdrawable(self, account_id: AccountId) -> Money:
         """The cash that may leave the account."""
         return self._figures(account_id).withdrawable
+
+    # Charges.
+
+    def pending_fees(self, account_id: AccountId) -> Money:
+        """The regulatory fees of what the account has traded, as far as they are not posted."""
+        if not self.rules.regulatory_fees:
+            return ZERO
+        return self._working_set.uncharged.pending(account_id, self.now)
+
+    def accrued_fees(self, account_id: AccountId) -> Money:
+        """The interest that has accrued to the account and is not posted."""
+        accruals = self._working_set.uncharged.accruals(account_id)
+        return sum((accrual.amount for accrual in accruals), ZERO)
+
+    def accrual(self, account_id: AccountId, month: date) -> Accrual | None:
+        """What has accrued to the account in a month, unless it is posted."""
+        accruals = self._working_set.uncharged.accruals(account_id)
+        return next((accrual for accrual in accruals if accrual.month == month), None)
+
+    def unposted(self, before: date, after: AccountId, most: int) -> Sequence[Accrual]:
+        """What has accrued to the next accounts in the months before, and is not posted."""
+        return self._working_set.uncharged.unposted(before, after, most)
+
+    def tallies(self, day: date, after: AccountId, most: int) -> Sequence[Tally]:
+        """What the next accounts have traded on a day."""
+        return self._working_set.uncharged.tallies(day, after, most)
+
+    def settled_cash(self, account_id: AccountId) -> Money:
+        """The cash that has settled by now."""
+        return self._folder(account_id).settled_cash(exchange_date(self.now))
+
+    def debtors(self, after: AccountId, most: int) -> Sequence[AccountId]:
+        """The next accounts whose settled cash is negative."""
+        found: list[AccountId] = []
+        for account_id in self._working_set.uncharged.debtors(after):
+            settled = self.settled_cash(account_id)
+            if settled < ZERO:
+                found.append(account_id)
+            elif self.cash(account_id) >= ZERO:
+                self._working_set.uncharged.owes_nothing(account_id)
+            if len(found) == most:
+                break
+        return found
 
     def _figures(self, account_id: AccountId) -> Figures:
         folder = self._folder(account_id)

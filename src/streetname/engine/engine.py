@@ -9,6 +9,7 @@ import logging
 from collections.abc import Callable
 from datetime import datetime
 
+from streetname.domain.charges.end_of_day import ChargeFees, day_under_way, ends_at
 from streetname.domain.errors import BrokerError
 from streetname.domain.market.calendar import session_at, upcoming_session
 from streetname.domain.market.tape import Tape
@@ -197,15 +198,17 @@ class Engine:
             self._open_batch().unschedule(number)
 
     def _begin_days(self) -> None:
-        """Put the first open or close on the agenda of a new environment."""
+        """Put a new environment's first open or close, and first end of a day, on the agenda."""
         session = session_at(self.instant)
         if session is not None:
             first = Due(session.closes_at, CloseDay(session.date))
         else:
             session = upcoming_session(self.instant)
             first = Due(session.opens_at, OpenDay(session.date))
-        self._agenda.add(0, first)
-        self._open_batch().schedule(0, first)
+        day = day_under_way(self.instant)
+        for number, due in enumerate((first, Due(ends_at(day), ChargeFees(day)))):
+            self._agenda.add(number, due)
+            self._open_batch().schedule(number, due)
 
     def _open_batch(self) -> Batch:
         if self._batch is None:

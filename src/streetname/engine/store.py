@@ -9,6 +9,8 @@ import msgspec
 
 from streetname.domain.accounts.account import Account
 from streetname.domain.accounts.profile import Profile
+from streetname.domain.charges.interest import Accrual
+from streetname.domain.charges.regulatory import Tally
 from streetname.domain.funding.relationship import Relationship
 from streetname.domain.funding.transfer import Transfer
 from streetname.domain.ledger.chart import LedgerAccount
@@ -118,6 +120,22 @@ class Store(Protocol):
         self, account_id: AccountId, start: datetime, end: datetime
     ) -> Sequence[Transfer]:
         """The account's transfers created from `start` to before `end`."""
+        ...
+
+    def traders(self, since: date) -> Iterable[tuple[date, AccountId]]:
+        """Who has traded on the days from `since` on and was not charged for it."""
+        ...
+
+    def tally(self, account_id: AccountId, day: date) -> Tally:
+        """What the account has traded on a day."""
+        ...
+
+    def debtors(self) -> Iterable[AccountId]:
+        """Every account whose cash, or what has settled of it, is negative; perhaps a few more."""
+        ...
+
+    def unposted_accruals(self) -> Iterable[Accrual]:
+        """All interest that has accrued and is not posted."""
         ...
 
     def write(self, batch: Batch) -> None:

@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from streetname.domain.accounts.account import Account
 from streetname.domain.accounts.profile import Profile
+from streetname.domain.charges.interest import Accrual
 from streetname.domain.funding.relationship import Relationship
 from streetname.domain.funding.transfer import Transfer
 from streetname.domain.ledger.activity import Activity
@@ -37,6 +38,7 @@ from streetname.engine.folder import Folder
 from streetname.engine.order_book import OrderBook, standing
 from streetname.engine.passing import Passing
 from streetname.engine.store import Contents, Store
+from streetname.engine.uncharged import Uncharged
 
 MOST_FOLDERS = 100_000
 
@@ -56,6 +58,7 @@ class WorkingSet:
         self.assets: dict[AssetId, Asset] = {}
         self._asset_ids: dict[str, AssetId] = {}
         self.book = OrderBook()
+        self.uncharged = Uncharged(store, store.progress().instant)
         self.repriced: set[AssetId] = set()
         self.requoted: set[AssetId] = set()
         self._folders: OrderedDict[AccountId, Folder] = OrderedDict()
@@ -184,17 +187,21 @@ class WorkingSet:
             if folder is not None:
                 folder.forget_order(order)
 
-    def _save(self, value: Value, batch: Batch) -> None:  # noqa: C901 - a line per kind
+    def _save(self, value: Value, batch: Batch) -> None:  # noqa: C901, PLR0912 - a line per kind
         match value:
             case Entry():
                 self._save_entry(value, batch)
             case Activity():
+                self.uncharged.note(value)
                 batch.save(value.id, value)
             case Hold():
                 self._save_hold(value, batch)
             case Position():
                 self._touched(value.account_id, batch).positions[value.asset_id] = value
                 batch.save((value.account_id, value.asset_id), value)
+            case Accrual():
+                self.uncharged.keep_accrual(value)
+                batch.save((value.account_id, value.month), value)
             case Transfer():
                 self._transfers.put(value.id, value, batch.number)
                 batch.save(value.id, value)
@@ -246,7 +253,10 @@ class WorkingSet:
                 balance = self.balance(*key) + posting.amount
                 self._balances[key] = balance
             else:
-                balance = self._touched(owner, batch).post(posting, entry.trade_date)
+                folder = self._touched(owner, batch)
+                balance = folder.post(posting, entry.trade_date)
+                if folder.owes(posting, entry.trade_date):
+                    self.uncharged.owes(owner)
             batch.balances[key] = balance
 
     def _save_hold(self, hold: Hold, batch: Batch) -> None:

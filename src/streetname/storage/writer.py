@@ -13,6 +13,7 @@ from sqlalchemy import ClauseElement, Engine, Table, bindparam
 
 from streetname.domain.accounts.account import Account
 from streetname.domain.accounts.profile import Profile
+from streetname.domain.charges.interest import Accrual
 from streetname.domain.funding.relationship import Relationship
 from streetname.domain.funding.transfer import Transfer
 from streetname.domain.ledger.activity import Activity
@@ -34,6 +35,7 @@ from streetname.storage.rows.accounts import (
     transfer_in,
 )
 from streetname.storage.rows.ledger import (
+    accrual_in,
     activity_in,
     entry_in,
     hold_in,
@@ -54,6 +56,7 @@ KEPT: dict[type[Value], tuple[Table, _ToRow]] = {
     Order: (tables.orders, order_in),
     Hold: (tables.holds, hold_in),
     Position: (tables.positions, position_in),
+    Accrual: (tables.accruals, accrual_in),
     Asset: (tables.assets, asset_in),
     Pin: (tables.pins, pin_in),
 }

@@ -4,9 +4,9 @@ from typing import cast
 
 from streetname.api.call import Call
 from streetname.api.operations import Operations
-from streetname.domain.values.rules import ChangeRules, Rules
+from streetname.domain.values.rules import Rules
 from streetname.storage.queries.rules import rules_in_force
-from streetname.wire.control.rules import RulesBody, RulesRequest, rules_body
+from streetname.wire.control.rules import RulesBody, RulesRequest, rules_body, rules_change
 
 operations = Operations("/sandbox/v1/rules")
 
@@ -21,5 +21,5 @@ async def get_rules(call: Call) -> RulesBody:
 async def patch_rules(call: Call) -> RulesBody:
     """Set the switches that are given."""
     request = await call.body(RulesRequest)
-    reply = await call.execute(ChangeRules(request.fill_model, request.funding_pace))
+    reply = await call.execute(rules_change(request))
     return rules_body(cast("Rules", reply))

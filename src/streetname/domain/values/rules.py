@@ -1,5 +1,6 @@
 """The switches of an environment: where one brokerage may differ from another."""
 
+from decimal import Decimal
 from enum import StrEnum
 
 from streetname.domain.values.changes import Command, Value
@@ -26,6 +27,8 @@ class Rules(Value, frozen=True, gc=False):
 
     fill_model: FillModel = FillModel.INSTANT
     funding_pace: FundingPace = FundingPace.FAST
+    regulatory_fees: bool = True
+    margin_interest_percent: Decimal = Decimal("6.5")
 
 
 class ChangeRules(Command, frozen=True, gc=False, tag="change_rules"):
@@ -33,3 +36,5 @@ class ChangeRules(Command, frozen=True, gc=False, tag="change_rules"):
 
     fill_model: FillModel | None = None
     funding_pace: FundingPace | None = None
+    regulatory_fees: bool | None = None
+    margin_interest_percent: Decimal | None = None

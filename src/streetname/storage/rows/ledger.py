@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
+from streetname.domain.charges.interest import Accrual
 from streetname.domain.ledger.activity import Activity, ActivityType, Trade
 from streetname.domain.ledger.entry import Entry, EntryKind, Posting
 from streetname.domain.ledger.hold import Hold
@@ -57,6 +58,21 @@ def position_out(row: Row[Any]) -> Position:
         carried=share_out(row.carried),
         opened_average=share_out(row.opened_average),
     )
+
+
+def accrual_in(accrual: Accrual) -> tuple[Any, ...]:
+    """A row of `accruals`."""
+    return (
+        accrual.account_id,
+        date_in(accrual.month),
+        money_in(accrual.amount),
+        accrual.posted,
+    )
+
+
+def accrual_out(row: Row[Any]) -> Accrual:
+    """The accrual of a row of `accruals`."""
+    return Accrual(row.account_id, date_out(row.month), money_out(row.amount), bool(row.posted))
 
 
 def entry_in(entry: Entry) -> tuple[Any, ...]:

@@ -2,7 +2,13 @@
 
 import msgspec
 
-from streetname.domain.values.rules import FillModel, FundingPace, Rules
+from streetname.domain.errors import InvalidField
+from streetname.domain.values.amounts import decimals
+from streetname.domain.values.rules import ChangeRules, FillModel, FundingPace, Rules
+from streetname.wire.numbers import Number, sane, text
+
+_MOST_PERCENT = 100
+_PERCENT_DECIMALS = 4
 
 
 class RulesRequest(msgspec.Struct, frozen=True):
@@ -10,6 +16,8 @@ class RulesRequest(msgspec.Struct, frozen=True):
 
     fill_model: FillModel | None = None
     funding_pace: FundingPace | None = None
+    regulatory_fees: bool | None = None
+    margin_interest_percent: Number | None = None
 
 
 class RulesBody(msgspec.Struct, frozen=True):
@@ -17,8 +25,35 @@ class RulesBody(msgspec.Struct, frozen=True):
 
     fill_model: FillModel
     funding_pace: FundingPace
+    regulatory_fees: bool
+    margin_interest_percent: str
+
+
+def rules_change(request: RulesRequest) -> ChangeRules:
+    """The command that sets the switches."""
+    return ChangeRules(
+        fill_model=request.fill_model,
+        funding_pace=request.funding_pace,
+        regulatory_fees=request.regulatory_fees,
+        margin_interest_percent=_percent(request.margin_interest_percent),
+    )
 
 
 def rules_body(rules: Rules) -> RulesBody:
     """The switches as they are told."""
-    return RulesBody(rules.fill_model, rules.funding_pace)
+    return RulesBody(
+        rules.fill_model,
+        rules.funding_pace,
+        rules.regulatory_fees,
+        text(rules.margin_interest_percent),
+    )
+
+
+def _percent(given: Number | None) -> Number | None:
+    percent = sane("margin_interest_percent", given)
+    if percent is None:
+        return None
+    if not 0 <= percent <= _MOST_PERCENT or decimals(percent) > _PERCENT_DECIMALS:
+        message = "margin_interest_percent must be between 0 and 100, with 4 decimals at most"
+        raise InvalidField(message)
+    return percent
