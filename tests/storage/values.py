@@ -14,6 +14,7 @@ from streetname.domain.accounts.profile import (
     Identity,
     Profile,
 )
+from streetname.domain.charges.interest import Accrual
 from streetname.domain.funding.relationship import Relationship, RelationshipStatus
 from streetname.domain.funding.transfer import Direction, Transfer, TransferStatus, TransferType
 from streetname.domain.ledger.activity import Activity, ActivityType, Trade
@@ -197,6 +198,13 @@ positions = st.builds(
     before=st.none() | st.builds(Before, _signed_shares, prices, dates, _signed_shares, prices),
 )
 day_trades = st.builds(DayTrade, ids, dates, ids, ids)
+accruals = st.builds(
+    Accrual,
+    account_id=ids,
+    month=dates.map(lambda day: day.replace(day=1)),
+    amount=positive_money,
+    posted=st.booleans(),
+)
 entries = st.builds(
     lambda entry_id, kind, at, day, object_id, text, source, target, cash: Entry(
         entry_id,

@@ -10,6 +10,8 @@ from itertools import islice
 
 from streetname.domain.accounts.account import Account
 from streetname.domain.accounts.profile import Profile
+from streetname.domain.charges.interest import Accrual
+from streetname.domain.charges.regulatory import Tally
 from streetname.domain.errors import Unauthorized
 from streetname.domain.funding.relationship import Relationship
 from streetname.domain.funding.transfer import Direction, Transfer
@@ -184,7 +186,8 @@ class Desk:
 
     def can_pay(self, account_id: AccountId, cost: Money) -> bool:
         """True if free cash alone pays for `cost`: then no price has to be asked for."""
-        cash, held = self.cash(account_id), self.held(account_id, USD)
+        cash = self.cash(account_id) - self.pending_fees(account_id)
+        held = self.held(account_id, USD)
         return suffices(cash, held, cost, has_shorts=self.has_shorts(account_id))
 
     def withdrawable(self, account_id: AccountId) -> Money:
@@ -194,6 +197,49 @@ class Desk:
     def has_shorts(self, account_id: AccountId) -> bool:
         """True if the account owes shares of anything."""
         return bool(self._folder(account_id).shorts)
+
+    # Charges.
+
+    def pending_fees(self, account_id: AccountId) -> Money:
+        """The regulatory fees of what the account has traded, as far as they are not posted."""
+        if not self.rules.regulatory_fees:
+            return ZERO
+        return self._working_set.uncharged.pending(account_id, self.now)
+
+    def accrued_fees(self, account_id: AccountId) -> Money:
+        """The interest that has accrued to the account and is not posted."""
+        accruals = self._working_set.uncharged.accruals(account_id)
+        return sum((accrual.amount for accrual in accruals), ZERO)
+
+    def accrual(self, account_id: AccountId, month: date) -> Accrual | None:
+        """What has accrued to the account in a month, unless it is posted."""
+        accruals = self._working_set.uncharged.accruals(account_id)
+        return next((accrual for accrual in accruals if accrual.month == month), None)
+
+    def unposted(self, before: date, after: AccountId, most: int) -> Sequence[Accrual]:
+        """What has accrued to the next accounts in the months before, and is not posted."""
+        return self._working_set.uncharged.unposted(before, after, most)
+
+    def tallies(self, day: date, after: AccountId, most: int) -> Sequence[Tally]:
+        """What the next accounts have traded on a day."""
+        return self._working_set.uncharged.tallies(day, after, most)
+
+    def settled_cash(self, account_id: AccountId) -> Money:
+        """The cash that has settled by now."""
+        return self._folder(account_id).settled_cash(exchange_date(self.now))
+
+    def debtors(self, after: AccountId, most: int) -> Sequence[AccountId]:
+        """The next accounts whose settled cash is negative."""
+        found: list[AccountId] = []
+        for account_id in self._working_set.uncharged.debtors(after):
+            settled = self.settled_cash(account_id)
+            if settled < ZERO:
+                found.append(account_id)
+            elif self.cash(account_id) >= ZERO:
+                self._working_set.uncharged.owes_nothing(account_id)
+            if len(found) == most:
+                break
+        return found
 
     def figures(self, account_id: AccountId) -> Figures:
         """Every figure of the account at this instant."""
@@ -206,6 +252,8 @@ class Desk:
             holdings=holdings(self.positions(account_id), self.asset, self.last_price, cash),
             most_multiplier=most_multiplier(folder.account),
             may_short=not folder.account.configuration.no_shorting,
+            pending_fees=self.pending_fees(account_id),
+            accrued_fees=self.accrued_fees(account_id),
         )
 
     def day_trade_count(self, account_id: AccountId) -> int:

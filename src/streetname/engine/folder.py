@@ -111,6 +111,17 @@ class Folder:
             self.unsettled[day] = self.unsettled.get(day, ZERO) + posting.amount
         return balance
 
+    def owes(self, posting: Posting, trade_date: date) -> bool:
+        """True if the line just taken in may have left a debt, now or once everything settles.
+
+        What settles later never leaves one that cash has not shown by then.
+        """
+        if posting.asset != USD or posting.amount > ZERO:
+            return False
+        if self.balance(USD) < ZERO:
+            return True
+        return posting.settles_on <= trade_date and self.settled_cash(trade_date) < ZERO
+
     def balance(self, asset_id: AssetId) -> Decimal:
         """The posted balance of cash or of an asset."""
         return self.balances.get(asset_id, ZERO)
@@ -118,3 +129,7 @@ class Folder:
     def unsettled_cash(self, today: date) -> Money:
         """The cash that settles after today, money going out counted negative."""
         return sum((cash for day, cash in self.unsettled.items() if day > today), ZERO)
+
+    def settled_cash(self, today: date) -> Money:
+        """The cash that has settled."""
+        return self.balance(USD) - self.unsettled_cash(today)

@@ -10,6 +10,8 @@ import msgspec
 
 from streetname.domain.accounts.account import Account
 from streetname.domain.accounts.profile import Profile
+from streetname.domain.charges.interest import Accrual
+from streetname.domain.charges.regulatory import Tally
 from streetname.domain.funding.relationship import Relationship
 from streetname.domain.funding.transfer import Transfer
 from streetname.domain.ledger.chart import LedgerAccount
@@ -157,6 +159,21 @@ class Store(Protocol):
 
     def watchlist_named(self, account_id: AccountId, name: str) -> Watchlist | None:
         """The account's watchlist of that name."""
+
+    def traders(self, since: date) -> Iterable[tuple[date, AccountId]]:
+        """Who has traded on the days from `since` on and was not charged for it."""
+        ...
+
+    def tally(self, account_id: AccountId, day: date) -> Tally:
+        """What the account has traded on a day."""
+        ...
+
+    def debtors(self) -> Iterable[AccountId]:
+        """Every account whose cash, or what has settled of it, is negative; perhaps a few more."""
+        ...
+
+    def unposted_accruals(self) -> Iterable[Accrual]:
+        """All interest that has accrued and is not posted."""
         ...
 
     def write(self, batch: Batch) -> None:

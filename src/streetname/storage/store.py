@@ -12,6 +12,8 @@ import msgspec
 from sqlalchemy import Engine, Select, exists, func, select
 
 from streetname.domain.accounts.profile import Profile
+from streetname.domain.charges.interest import Accrual
+from streetname.domain.charges.regulatory import Tally
 from streetname.domain.funding.relationship import RelationshipStatus
 from streetname.domain.funding.transfer import Transfer
 from streetname.domain.ledger.chart import USD, LedgerAccount, customer
@@ -39,6 +41,7 @@ from streetname.storage.codecs import (
     instant_out,
     money_out,
 )
+from streetname.storage.queries import charges
 from streetname.storage.queries.ledger import books_before
 from streetname.storage.queries.watchlists import watchlist_by_id, watchlist_by_name
 from streetname.storage.rows.accounts import (
@@ -47,7 +50,7 @@ from streetname.storage.rows.accounts import (
     relationship_out,
     transfer_out,
 )
-from streetname.storage.rows.ledger import day_trade_out, hold_out, position_out
+from streetname.storage.rows.ledger import accrual_out, day_trade_out, hold_out, position_out
 from streetname.storage.rows.market import asset_out, pin_out
 from streetname.storage.rows.orders import order_out
 from streetname.storage.rows.standings import STANDING, Standings
@@ -222,6 +225,23 @@ class SqlStore:
     def watchlist_named(self, account_id: AccountId, name: str) -> Watchlist | None:
         """The account's watchlist of that name."""
         return watchlist_by_name(self._reading, account_id, name)
+
+    def traders(self, since: date) -> Iterable[tuple[date, AccountId]]:
+        """Who has traded on the days from `since` on and was not charged for it."""
+        return charges.traders(self._reading, since)
+
+    def tally(self, account_id: AccountId, day: date) -> Tally:
+        """What the account has traded on a day."""
+        return charges.tally_of(self._reading, account_id, day)
+
+    def debtors(self) -> Iterable[AccountId]:
+        """Every account whose cash, or what has settled of it, is negative; perhaps a few more."""
+        return charges.debtors(self._reading, exchange_date(self.progress().instant))
+
+    def unposted_accruals(self) -> Iterable[Accrual]:
+        """All interest that has accrued and is not posted."""
+        statement = select(tables.accruals).where(~tables.accruals.c.posted)
+        return map(accrual_out, self._reading.execute(statement))
 
     def _balances(self, account_id: AccountId) -> dict[AssetId, Decimal]:
         balances = tables.balances

@@ -34,6 +34,8 @@ _OPEN_ORDER = (
 BUT_TRADES = "stream <> 'trades'"
 """The events that are not of trades, in the words that SQLite knows the index by."""
 
+DEBT = "asset_id = 'USD' AND amount < 0"
+
 # One row: who the environment is and how far it has come. Every batch updates it.
 environment = Table(
     "environment",
@@ -288,7 +290,7 @@ entries = Table(
     Column("kind", Text, nullable=False),
     Column("at", BigInteger, nullable=False),
     Column("trade_date", String(10), nullable=False),
-    Column("object_id", String(36), nullable=False, index=True),
+    Column("object_id", String(64), nullable=False, index=True),
     Column("description", Text, nullable=False),
 )
 
@@ -314,6 +316,20 @@ balances = Table(
     Column("ledger_account", Text, primary_key=True),
     Column("asset_id", String(36), primary_key=True),
     Column("amount", BigInteger, nullable=False),
+    Index("debts", "ledger_account", sqlite_where=text(DEBT)),
+    sqlite_with_rowid=False,
+)
+
+# The interest that has accrued to an account in a month, and whether it is in the books by now.
+accruals = Table(
+    "accruals",
+    metadata,
+    Column("account_id", String(36), primary_key=True),
+    Column("month", String(10), primary_key=True),
+    Column("amount", BigInteger, nullable=False),
+    Column("posted", Boolean, nullable=False),
+    CheckConstraint("amount > 0"),
+    Index("unposted_accruals", "amount", "posted", sqlite_where=text("posted = 0")),
     sqlite_with_rowid=False,
 )
 
@@ -328,7 +344,7 @@ activities = Table(
     Column("at", BigInteger, nullable=False),
     Column("date", String(10), nullable=False),
     Column("entry_id", _NUMBER, nullable=False),
-    Column("object_id", String(36), nullable=False),
+    Column("object_id", String(64), nullable=False),
     Column("net_amount", BigInteger, nullable=False),
     Column("description", Text, nullable=False),
     Column("side", Text),

@@ -13,6 +13,7 @@ from sqlalchemy import ClauseElement, Engine, Table, bindparam
 
 from streetname.domain.accounts.account import Account
 from streetname.domain.accounts.profile import Profile
+from streetname.domain.charges.interest import Accrual
 from streetname.domain.funding.relationship import Relationship
 from streetname.domain.funding.transfer import Transfer
 from streetname.domain.ledger.activity import Activity
@@ -36,6 +37,7 @@ from streetname.storage.rows.accounts import (
     transfer_in,
 )
 from streetname.storage.rows.ledger import (
+    accrual_in,
     activity_in,
     day_trade_in,
     entry_in,
@@ -59,6 +61,7 @@ KEPT: dict[type[Value], tuple[Table, _ToRow]] = {
     Hold: (tables.holds, hold_in),
     Position: (tables.positions, position_in),
     DayTrade: (tables.day_trades, day_trade_in),
+    Accrual: (tables.accruals, accrual_in),
     Asset: (tables.assets, asset_in),
     Pin: (tables.pins, pin_in),
     Watchlist: (tables.watchlists, watchlist_in),

@@ -1,5 +1,6 @@
 """The switches of an environment: where one brokerage may differ from another."""
 
+from decimal import Decimal
 from enum import StrEnum
 
 from streetname.domain.values.changes import Command, Value
@@ -44,6 +45,8 @@ class Rules(Value, frozen=True, gc=False):
     fractional_orders: FractionalOrders = FractionalOrders.MARKET_DAY
     subtag_required: bool = False
     margin_profile: MarginProfile = MarginProfile.AUTO
+    regulatory_fees: bool = True
+    margin_interest_percent: Decimal = Decimal("6.5")
 
 
 class ChangeRules(Command, frozen=True, gc=False, tag="change_rules"):
@@ -54,3 +57,5 @@ class ChangeRules(Command, frozen=True, gc=False, tag="change_rules"):
     fractional_orders: FractionalOrders | None = None
     subtag_required: bool | None = None
     margin_profile: MarginProfile | None = None
+    regulatory_fees: bool | None = None
+    margin_interest_percent: Decimal | None = None

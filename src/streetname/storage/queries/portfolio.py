@@ -14,6 +14,7 @@ from streetname.domain.values.ids import AccountId
 from streetname.domain.values.instants import NEW_YORK, exchange_date
 from streetname.storage.queries.accounts import account_by_id
 from streetname.storage.queries.assets import assets_by_id
+from streetname.storage.queries.charges import accrued_fees, pending_fees
 from streetname.storage.queries.funding import money_underway
 from streetname.storage.queries.ledger import (
     books_before,
@@ -47,6 +48,8 @@ def portfolio(connection: Connection, account_id: AccountId, now: datetime) -> P
         assets=assets_by_id(connection, owned),
         incoming=underway.incoming,
         outgoing=underway.outgoing,
+        pending_fees=pending_fees(connection, account_id, now),
+        accrued_fees=accrued_fees(connection, account_id),
         adjustments=cash_moved_since(connection, account_id, midnight),
         previous=session,
         closing=closing,

@@ -6,6 +6,7 @@ from typing import Any, TypeAlias
 import msgspec
 from sqlalchemy import Row
 
+from streetname.domain.charges.interest import Accrual
 from streetname.domain.ledger.activity import Activity, ActivityType, Trade
 from streetname.domain.ledger.entry import Entry, EntryKind, Posting
 from streetname.domain.ledger.hold import Hold
@@ -114,6 +115,21 @@ def day_trade_in(trade: DayTrade) -> tuple[Any, ...]:
 def day_trade_out(row: Row[Any]) -> DayTrade:
     """The day trade of a row of `day_trades`."""
     return DayTrade(row.account_id, date_out(row.day), row.asset_id, row.order_id)
+
+
+def accrual_in(accrual: Accrual) -> tuple[Any, ...]:
+    """A row of `accruals`."""
+    return (
+        accrual.account_id,
+        date_in(accrual.month),
+        money_in(accrual.amount),
+        accrual.posted,
+    )
+
+
+def accrual_out(row: Row[Any]) -> Accrual:
+    """The accrual of a row of `accruals`."""
+    return Accrual(row.account_id, date_out(row.month), money_out(row.amount), bool(row.posted))
 
 
 def entry_in(entry: Entry) -> tuple[Any, ...]:
