@@ -63,7 +63,7 @@ def test_assets_are_listed_by_status(brokerage: Brokerage) -> None:
 def test_an_asset_that_lends_nothing_requires_all_of_its_value(brokerage: Brokerage) -> None:
     assets = brokerage.http.get("/v1/assets").json()
     requirements = {(one["marginable"], one["margin_requirement_long"]) for one in assets}
-    assert requirements == {(True, "30"), (False, "100")}
+    assert requirements == {(True, "30"), (True, "50"), (True, "75"), (False, "100")}
     assert {type(one["maintenance_margin_requirement"]) for one in assets} == {int}
 
 
