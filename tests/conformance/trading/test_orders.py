@@ -201,6 +201,16 @@ def test_what_follows_the_price_is_listed_where_it_is(trader: Trader) -> None:
     assert trader.client.get_order_by_client_id("trail").hwm == "200.05"
 
 
+def test_the_venue_confirms_an_order_when_it_has_heard_of_it(trader: Trader) -> None:
+    trader.play(fill_model="realistic")
+    placed = trader.submit(market(qty=1))
+    trader.wait("0.049")
+    assert trader.now(placed).status is OrderStatus.PENDING_NEW
+    trader.wait("0.201")  # at the latest
+    assert trader.now(placed).status is OrderStatus.FILLED
+    assert trader.events(placed) == ["pending_new", "new", "fill"]
+
+
 # Which combinations are taken.
 
 
