@@ -83,7 +83,7 @@ def hold_for(order: Order, terms: Terms, asset: Asset, *, at_once: bool, desk: P
 
 
 def reference_price(side: Side, asset: Asset, *, at_once: bool, desk: ProvideDesk) -> Price:
-    """What the order is measured by: the far side of the quote, or the last trade while it waits."""
+    """What an order is measured by: the far side of the quote, the last trade while it waits."""
     quote = desk.quote(asset) if at_once else None
     if quote is not None:
         return quote.ask if side is Side.BUY else quote.bid
