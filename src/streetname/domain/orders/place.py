@@ -23,6 +23,7 @@ from streetname.domain.orders.eligibility import check_asset, check_combination
 from streetname.domain.orders.events import OrderEvent
 from streetname.domain.orders.groups import legs_of
 from streetname.domain.orders.order import (
+    STOPS,
     Order,
     OrderClass,
     OrderStatus,
@@ -31,7 +32,7 @@ from streetname.domain.orders.order import (
     Side,
     TimeInForce,
 )
-from streetname.domain.orders.provide import ProvideDesk, hold_for
+from streetname.domain.orders.provide import ProvideDesk, hold_for, market_price
 from streetname.domain.orders.route import RouteDesk, announce, route
 from streetname.domain.orders.rulebook import Rule
 from streetname.domain.orders.sanity import check_exits, check_increments, check_stop
@@ -134,8 +135,9 @@ def accept(account_id: AccountId, ticket: Ticket, source: str, desk: PlaceDesk) 
     check_increments(terms)
     overnight = not account.configuration.disable_overnight_trading
     at_once = desk.trades_now(asset, extended=terms.extended_hours, overnight=overnight)
-    market = market_price(asset, desk)
-    _check_prices(terms, market)
+    market = market_price(asset, desk) if _follows_market(terms) else None
+    if market is not None:
+        _check_prices(terms, market)
     intent = permissions.intent_of(terms, desk.position(account_id, asset.id).quantity)
     _check_permissions(terms, intent, account, asset, desk)
 
@@ -143,16 +145,6 @@ def accept(account_id: AccountId, ticket: Ticket, source: str, desk: PlaceDesk) 
     at_once = at_once and order.time_in_force is not TimeInForce.OPG
     hold = hold_for(order, terms, asset, at_once=at_once, desk=desk)
     return Accepted(order, legs_of(order, terms, desk), hold, at_once)
-
-
-def market_price(asset: Asset, desk: ProvideDesk) -> Price:
-    """The price of the latest trade; without one nothing can be measured."""
-    last = desk.last_price(asset)
-    if last is None:
-        raise Unprocessable(
-            f'there is no price for asset "{asset.symbol}": pin a quote through the control API'
-        )
-    return last
 
 
 def _check_names(account: Account, ticket: Ticket, desk: PlaceDesk) -> None:
@@ -168,6 +160,11 @@ def _asset(symbol: str, desk: PlaceDesk) -> Asset:
     if asset is None:
         raise Unprocessable(f'asset "{symbol}" not found')
     return asset
+
+
+def _follows_market(terms: Terms) -> bool:
+    """True for an order whose prices are measured against those of the market."""
+    return terms.type in STOPS or terms.order_class is not OrderClass.SIMPLE
 
 
 def _check_prices(terms: Terms, market: Price) -> None:
@@ -225,7 +222,7 @@ def _order(  # noqa: PLR0913, PLR0917 - what an order is made of
     intent: PositionIntent,
     ticket: Ticket,
     source: str,
-    market: Price,
+    market: Price | None,
     desk: PlaceDesk,
 ) -> Order:
     trails = terms.type is OrderType.TRAILING_STOP
@@ -262,9 +259,10 @@ def _order(  # noqa: PLR0913, PLR0917 - what an order is made of
     )
 
 
-def _stop_of(terms: Terms, market: Price) -> Price | None:
+def _stop_of(terms: Terms, market: Price | None) -> Price | None:
     if terms.type is not OrderType.TRAILING_STOP:
         return terms.stop_price
+    assert market is not None, "a trailing stop follows the market"
     falling = terms.side is Side.SELL
     return trailing_stop(
         market, price=terms.trail_price, percent=terms.trail_percent, falling=falling

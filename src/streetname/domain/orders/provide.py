@@ -6,7 +6,12 @@ An order that opens a position holds money, one that closes holds the shares tha
 from collections.abc import Sequence
 from typing import Protocol
 
-from streetname.domain.errors import Forbidden, InsufficientBuyingPower, InsufficientQuantity
+from streetname.domain.errors import (
+    Forbidden,
+    InsufficientBuyingPower,
+    InsufficientQuantity,
+    Unprocessable,
+)
 from streetname.domain.ledger.chart import USD
 from streetname.domain.ledger.hold import Hold
 from streetname.domain.market.asset import Asset
@@ -78,15 +83,20 @@ def hold_for(order: Order, terms: Terms, asset: Asset, *, at_once: bool, desk: P
 
 
 def reference_price(side: Side, asset: Asset, *, at_once: bool, desk: ProvideDesk) -> Price:
-    """What the order is measured by: the far side of the quote, or the last trade while it waits.
-
-    There must be a last trade.
-    """
+    """What an order is measured by: the far side of the quote, the last trade while it waits."""
     quote = desk.quote(asset) if at_once else None
     if quote is not None:
         return quote.ask if side is Side.BUY else quote.bid
+    return market_price(asset, desk)
+
+
+def market_price(asset: Asset, desk: ProvideDesk) -> Price:
+    """The price of the latest trade; without one nothing can be measured."""
     last = desk.last_price(asset)
-    assert last is not None, "an asset without a price has been refused before"
+    if last is None:
+        raise Unprocessable(
+            f'there is no price for asset "{asset.symbol}": pin a quote through the control API'
+        )
     return last
 
 

@@ -30,8 +30,8 @@ from streetname.domain.orders.order import (
     Side,
     TimeInForce,
 )
-from streetname.domain.orders.place import PlaceDesk, expiry, market_price
-from streetname.domain.orders.provide import check_affordable, check_available
+from streetname.domain.orders.place import PlaceDesk, expiry
+from streetname.domain.orders.provide import check_affordable, check_available, market_price
 from streetname.domain.orders.reserve import (
     cost_of_purchase,
     most_commission,
