@@ -193,6 +193,22 @@ def test_a_position_of_one_door_is_closed_at_the_other(trader: Trader) -> None:
     assert (seen.status, seen.filled_qty) == (OrderStatus.FILLED, "3")
 
 
+def test_a_short_position_is_closed_by_buying_it_back(trader: Trader) -> None:
+    trader.submit(market(qty=10, side="sell"))
+    short = trader.client.get_open_position("AAPL")
+    assert (short.side, short.qty, short.qty_available) == (PositionSide.SHORT, "-10", "-10")
+    assert (short.avg_entry_price, short.cost_basis) == ("187", "-1870")
+    assert (short.market_value, short.unrealized_pl) == ("-1870.5", "-0.5")
+    closing = trader.client.close_position("AAPL", part(percentage="50"))
+    assert (closing.side, closing.qty) == (OrderSide.BUY, "5")
+    assert closing.position_intent is PositionIntent.BUY_TO_CLOSE
+    assert trader.quantity() == -5
+    (closed,) = trader.client.close_all_positions()
+    assert (closed.status, closed.body.side, closed.body.qty) == (200, OrderSide.BUY, "5")
+    assert trader.client.get_all_positions() == []
+    assert trader.cash == CASH - 10 * Decimal("0.10")
+
+
 # Closing all.
 
 

@@ -198,6 +198,26 @@ def test_every_type_of_entry_may_have_exits(
     assert trader.now(placed).filled_avg_price == price
 
 
+@pytest.mark.parametrize(
+    ("quote", "becomes", "price"),
+    [
+        (("184.40", "184.50"), ["filled", "filled", "canceled"], "184.50"),
+        (("190.50", "190.60"), ["filled", "canceled", "filled"], "190.60"),
+    ],
+)
+def test_a_bracket_may_begin_with_a_short_sale(
+    trader: Trader, quote: tuple[str, str], becomes: list[str], price: str
+) -> None:
+    placed = a_bracket(trader, side="sell", **exits(profit=185, loss=190))
+    for leg in placed.legs:
+        assert (leg.side, leg.position_intent) == (OrderSide.BUY, PositionIntent.BUY_TO_CLOSE)
+    assert trader.quantity() == -10
+    trader.quote(*quote)
+    assert statuses(trader, placed) == becomes
+    assert trader.quantity() == 0
+    assert trader.cash == CASH + 10 * (Decimal("187.00") - Decimal(price))
+
+
 # OCO.
 
 

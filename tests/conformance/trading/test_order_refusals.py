@@ -225,6 +225,36 @@ def test_a_stop_on_the_other_side_stands_in_the_way(trader: Trader) -> None:
     assert trader.submit(trailing_stop(qty=1, trail_price=5)).status is OrderStatus.PENDING_NEW
 
 
+def test_an_account_that_will_not_sell_short_does_not(trader: Trader) -> None:
+    trader.http.patch("/v2/account/configurations", json={"no_shorting": True})
+    refusal = (*NOT_ALLOWED, "account is not allowed to short")
+    assert refusal_of(trader.submit, market(qty=1, side="sell")) == refusal
+
+
+def test_one_order_does_not_turn_a_position_around(trader: Trader) -> None:
+    trader.own(10)
+    sale = facts_of(trader.submit, market(qty=15, side="sell"))
+    assert sale["message"] == (
+        "insufficient qty available for order (requested: 15, available: 10)"
+    )
+    trader.submit(market(qty=10, side="sell"))
+    trader.submit(market(qty=10, side="sell"))
+    assert trader.quantity() == -10
+    purchase = facts_of(trader.submit, market(qty=15))
+    assert (purchase["available"], purchase["existing_qty"]) == ("10", "10")
+
+
+def test_no_position_is_opened_while_its_opposite_is_on_the_way(trader: Trader) -> None:
+    trader.submit(trailing_stop(qty=1, trail_price=5))
+    refusal = (*NOT_ALLOWED, "cannot open a short sell while a long buy order is open")
+    short = trailing_stop(qty=1, side="sell", trail_price=5)
+    assert refusal_of(trader.submit, short) == refusal
+    trader.client.cancel_orders()
+    trader.submit(short)
+    refusal = (*NOT_ALLOWED, "cannot open a long buy while a short sell order is open")
+    assert refusal_of(trader.submit, trailing_stop(qty=1, trail_price=5)) == refusal
+
+
 def test_an_account_that_suspends_trading_neither_places_nor_closes(trader: Trader) -> None:
     trader.own(1)
     resting = trader.submit(limit(150, qty=1))

@@ -147,6 +147,20 @@ def test_a_stop_limit_that_nothing_has_reached_does_not_trade(trader: Trader) ->
     assert trader.now(placed).status is OrderStatus.NEW
 
 
+def test_shares_that_are_not_owned_are_sold_short_and_bought_back(trader: Trader) -> None:
+    sold = trader.submit(market(qty=10, side="sell"))
+    assert (sold.side, sold.position_intent) == (OrderSide.SELL, PositionIntent.SELL_TO_OPEN)
+    assert fill_of(trader.now(sold)) == expected("10", "187")
+    assert trader.quantity() == -10
+    assert trader.cash == CASH + 1_870
+    trader.quote("180.00", "180.10")
+    bought = trader.submit(limit(181, qty=4))
+    assert bought.position_intent is PositionIntent.BUY_TO_CLOSE
+    assert fill_of(trader.now(bought)) == expected("4", "180.1")
+    assert trader.quantity() == -6
+    assert trader.cash == CASH + 1_870 - 4 * Decimal("180.10")
+
+
 def test_a_trailing_stop_to_sell_follows_the_price_up_and_sells_when_it_falls(
     trader: Trader,
 ) -> None:

@@ -226,6 +226,31 @@ def test_before_the_open_an_order_for_extended_hours_is_replaced_too(trader: Tra
     assert filled.extended_hours is True
 
 
+def test_an_order_for_extended_hours_trades_overnight(trader: Trader) -> None:
+    assert "overnight_tradable" in trader.client.get_asset("AAPL").attributes
+    at(trader, MONDAY_NIGHT)
+    met = trader.submit(limit(188, qty=2, extended_hours=True))
+    resting = trader.submit(limit(185, qty=2, extended_hours=True))
+    assert met.expires_at.isoformat() == "2026-03-04T01:00:00+00:00"  # of Tuesday's trade date
+    filled = trader.now(met)
+    assert (filled.status, filled.filled_avg_price) == (OrderStatus.FILLED, "187.1")
+    assert trader.now(resting).status is OrderStatus.NEW
+    trader.quote("184.80", "184.90")
+    assert trader.now(resting).status is OrderStatus.FILLED
+    assert trader.cash == CASH - 2 * Decimal("187.10") - 2 * Decimal("184.90")
+
+
+def test_what_is_not_traded_overnight_waits_for_the_morning(trader: Trader) -> None:
+    asset = trader.client.get_asset("BRK.A")
+    assert "overnight_tradable" not in asset.attributes
+    trader.brokerage.pin("BRK.A", "100.00", "100.10")
+    at(trader, MONDAY_NIGHT)
+    placed = trader.submit(limit(101, qty=1, symbol="BRK.A", extended_hours=True))
+    assert placed.status is OrderStatus.ACCEPTED
+    at(trader, "2026-03-03T09:00:00Z")  # four in the morning
+    assert trader.now(placed).status is OrderStatus.FILLED
+
+
 def test_an_account_that_will_not_trade_overnight_waits_for_the_morning(trader: Trader) -> None:
     path = "/v2/account/configurations"
     trader.http.patch(path, json={"disable_overnight_trading": True}).raise_for_status()
