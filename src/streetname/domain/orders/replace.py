@@ -5,7 +5,6 @@ the old order fills first, the new one comes to nothing. What the old one has tr
 traded by the new one. Source: Alpaca, replace.
 """
 
-from datetime import timedelta
 from decimal import Decimal
 from typing import Protocol
 
@@ -92,7 +91,10 @@ class ReplaceDesk(PlaceDesk, CancelDesk, Protocol):
 
 
 def replace_order(command: ReplaceOrder, desk: ReplaceDesk) -> Changes:
-    """Ask the venue to exchange the order, or refuse; the reply is the new order."""
+    """Ask the venue to exchange the order, or refuse; the reply is the new order.
+
+    An exit that is held is not at the venue yet, so it is exchanged at once.
+    """
     account = desk.account(command.account_id)
     permissions.check_account(account)
     old = desk.order(command.account_id, command.order_id)
@@ -110,20 +112,21 @@ def replace_order(command: ReplaceOrder, desk: ReplaceDesk) -> Changes:
     expires_at = expiry(new.time_in_force, desk, extended=new.extended_hours)
     new = msgspec.structs.replace(new, expires_at=expires_at)
 
-    changes = Changes(reply=new)
+    changes = Changes()
     promised = msgspec.structs.replace(old, replaced_by=new.id)
     if old.status is OrderStatus.HELD:
-        changes.save(new, promised)
         announce(new, OrderEvent.HELD, Rule.LEG_HELD, desk, changes)
-    else:
-        pending = msgspec.structs.replace(
-            promised, status=after(old.status, OrderEvent.PENDING_REPLACE), updated_at=desk.now
-        )
-        changes.save(new, pending, _hold(old, new, asset, desk))
-        announce(new, OrderEvent.PENDING_NEW, Rule.REPLACE_REQUESTED, desk, changes)
-        announce(pending, OrderEvent.PENDING_REPLACE, Rule.REPLACE_REQUESTED, desk, changes)
+        changes.reply = _exchange(promised, new, desk, changes)
+        return changes
+    pending = msgspec.structs.replace(
+        promised, status=after(old.status, OrderEvent.PENDING_REPLACE), updated_at=desk.now
+    )
+    changes.save(new, pending, _hold(old, new, asset, desk))
+    announce(new, OrderEvent.PENDING_NEW, Rule.REPLACE_REQUESTED, desk, changes)
+    announce(pending, OrderEvent.PENDING_REPLACE, Rule.REPLACE_REQUESTED, desk, changes)
     confirmed = ConfirmReplace(old.account_id, old.id, new.id)
-    changes.at(desk.now + _delay(old, desk), confirmed)
+    changes.at(desk.now + desk.latency(old.id), confirmed)
+    changes.reply = new
     return changes
 
 
@@ -339,11 +342,6 @@ def _terms(order: Order, quantity: Quantity) -> Terms:
     )
 
 
-def _delay(old: Order, desk: ReplaceDesk) -> timedelta:
-    """How long the venue takes; an exit that is held is not there yet."""
-    return timedelta() if old.status is OrderStatus.HELD else desk.latency(old.id)
-
-
 def _with_inheritance(new: Order, old: Order) -> Order:
     return msgspec.structs.replace(
         new,
@@ -358,7 +356,7 @@ def _with_inheritance(new: Order, old: Order) -> Order:
     )
 
 
-def _exchange(old: Order, new: Order, desk: ReplaceDesk, changes: Changes) -> None:
+def _exchange(old: Order, new: Order, desk: ReplaceDesk, changes: Changes) -> Order:
     replaced = msgspec.structs.replace(
         old,
         status=after(old.status, OrderEvent.REPLACED),
@@ -380,6 +378,7 @@ def _exchange(old: Order, new: Order, desk: ReplaceDesk, changes: Changes) -> No
         announce(live, OrderEvent.NEW, Rule.REPLACED_BY_CLIENT, desk, changes)
     _adopt(old, live, desk, changes)
     send(live, desk, changes)
+    return live
 
 
 def _quantity(old: Order, new: Order) -> Quantity | None:
@@ -404,14 +403,18 @@ def _take_over_hold(old: Order, live: Order, desk: ReplaceDesk, changes: Changes
 
 
 def _adopt(old: Order, live: Order, desk: ReplaceDesk, changes: Changes) -> None:
-    """Let the legs of a replaced order belong to the new one, and be of its size."""
+    """Let the legs of a replaced order belong to the new one, be of its size and last as long."""
     if old.order_class is OrderClass.SIMPLE or old.leg is not None:
         return
     for leg in desk.group(old.account_id, old.id):
         if leg.id not in (old.id, live.id):
-            quantity = live.quantity if is_entry(live) else leg.quantity
             adopted = msgspec.structs.replace(
-                leg, parent_id=live.id, quantity=quantity, updated_at=desk.now
+                leg,
+                parent_id=live.id,
+                quantity=live.quantity if is_entry(live) else leg.quantity,
+                time_in_force=live.time_in_force,
+                expires_at=live.expires_at,
+                updated_at=desk.now,
             )
             changes.save(adopted)
 
@@ -422,7 +425,8 @@ def _come_to_nothing(old: Order, new: Order, desk: ReplaceDesk, changes: Changes
         end.reject_alone(new, Rule.REPLACE_TOO_LATE, reason, desk, changes)
     status = old.status
     if status is OrderStatus.PENDING_REPLACE:
-        status = OrderStatus.PARTIALLY_FILLED if old.filled_quantity else OrderStatus.NEW
+        has_traded = old.filled_quantity > old.inherited.quantity
+        status = OrderStatus.PARTIALLY_FILLED if has_traded else OrderStatus.NEW
     kept = msgspec.structs.replace(old, status=status, replaced_by=None, updated_at=desk.now)
     changes.save(kept)
     event, rule = OrderEvent.ORDER_REPLACE_REJECTED, Rule.REPLACE_TOO_LATE
