@@ -13,7 +13,6 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 from streetname.domain.orders.order import Order, OrderStatus, Side
 from streetname.domain.orders.replace import Replacement
 from streetname.domain.orders.ticket import StopLoss, TakeProfit, Ticket
-from streetname.domain.values.ids import OrderId
 from tests.domain.orders.watched import (
     WatchedDesk,
     a_desk,
