@@ -7,7 +7,7 @@ database. Nothing is rounded here: a finer amount is a bug and raises.
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cache
-from typing import Any, TypeVar, get_args
+from typing import Any, TypeVar, cast, get_args
 
 import msgspec
 
@@ -154,6 +154,7 @@ def _amounts_in(kind: type[msgspec.Struct]) -> tuple[tuple[str, ...], tuple[str,
     return tuple(amounts), tuple(parts)
 
 
-def _has_amounts(kind: Any) -> bool:  # noqa: ANN401 - whatever a member may be
-    is_struct = isinstance(kind, type) and issubclass(kind, msgspec.Struct)  # pyright: ignore[reportUnknownArgumentType]
-    return is_struct and any(_amounts_in(kind))
+def _has_amounts(kind: object) -> bool:
+    if not (isinstance(kind, type) and issubclass(kind, msgspec.Struct)):
+        return False
+    return any(_amounts_in(cast("type[msgspec.Struct]", kind)))
