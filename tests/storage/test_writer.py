@@ -129,7 +129,7 @@ def break_a_hold(batch: Batch) -> None:
 
 
 def break_a_position(batch: Batch) -> None:
-    batch.save("short", Position(AMBER, AAPL.id, Decimal(-1)))
+    batch.save("cheap", Position(AMBER, AAPL.id, Decimal(1), Decimal(-1)))
 
 
 def break_an_event(batch: Batch) -> None:

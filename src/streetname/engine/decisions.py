@@ -13,6 +13,14 @@ from streetname.domain.accounts.configure import Configure, configure
 from streetname.domain.accounts.open import OpenAccount, open_account
 from streetname.domain.accounts.review import ReviewAccount, review_account
 from streetname.domain.accounts.verify import VerifyAccount, verify_account
+from streetname.domain.charges.end_of_day import (
+    AccrueInterest,
+    ChargeFees,
+    PostInterest,
+    accrue_interest,
+    charge_fees,
+    post_interest,
+)
 from streetname.domain.funding.advance import AdvanceTransfer, advance_transfer
 from streetname.domain.funding.approve import ApproveRelationship, approve_relationship
 from streetname.domain.funding.cancel import (
@@ -26,6 +34,7 @@ from streetname.domain.funding.relationship import RelationshipChanged
 from streetname.domain.funding.request import RequestTransfer, request_transfer
 from streetname.domain.funding.transfer import TransferChanged
 from streetname.domain.funding.unlink import UnlinkBank, unlink_bank
+from streetname.domain.market.halting import HaltAsset, ResumeAsset, halt_asset, resume_asset
 from streetname.domain.market.listing import ListAssets, list_assets
 from streetname.domain.market.pinning import PinQuote, UnpinQuote, pin_quote, unpin_quote
 from streetname.domain.orders.cancel import (
@@ -101,6 +110,9 @@ TimedCommand: TypeAlias = (
     | HoldAuction
     | ReleaseOrders
     | ExpireOrders
+    | ChargeFees
+    | PostInterest
+    | AccrueInterest
     | ReviewAccount
     | ApproveRelationship
     | AdvanceTransfer
@@ -150,6 +162,9 @@ _decisions.add(EndDay, end_day)
 _decisions.add(HoldAuction, hold_auction)
 _decisions.add(ReleaseOrders, release_orders)
 _decisions.add(ExpireOrders, expire_orders)
+_decisions.add(ChargeFees, charge_fees)
+_decisions.add(PostInterest, post_interest)
+_decisions.add(AccrueInterest, accrue_interest)
 _decisions.add(OpenAccount, open_account)
 _decisions.add(ReviewAccount, review_account)
 _decisions.add(VerifyAccount, verify_account)
@@ -171,6 +186,8 @@ _decisions.add(DeleteWatchlist, delete_watchlist)
 _decisions.add(PinQuote, pin_quote)
 _decisions.add(UnpinQuote, unpin_quote)
 _decisions.add(ListAssets, list_assets)
+_decisions.add(HaltAsset, halt_asset)
+_decisions.add(ResumeAsset, resume_asset)
 _decisions.add(ChangeRules, change_rules)
 
 DECISIONS = _decisions.table

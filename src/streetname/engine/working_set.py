@@ -14,6 +14,7 @@ import msgspec
 
 from streetname.domain.accounts.account import Account
 from streetname.domain.accounts.profile import Profile
+from streetname.domain.charges.interest import Accrual
 from streetname.domain.funding.relationship import Relationship
 from streetname.domain.funding.transfer import Transfer
 from streetname.domain.ledger.activity import Activity
@@ -25,6 +26,7 @@ from streetname.domain.market.quote import Pin
 from streetname.domain.market.tape import Tape
 from streetname.domain.orders.events import OrderChanged, Reserve
 from streetname.domain.orders.order import Order
+from streetname.domain.portfolio.day_trades import DayTrade
 from streetname.domain.portfolio.position import Position
 from streetname.domain.values.amounts import ZERO
 from streetname.domain.values.changes import Changes, Fact, Value
@@ -42,6 +44,7 @@ from streetname.engine.folder import Folder
 from streetname.engine.order_book import OrderBook, standing
 from streetname.engine.passing import Passing
 from streetname.engine.store import Contents, Store
+from streetname.engine.uncharged import Uncharged
 
 MOST_FOLDERS = 100_000
 
@@ -61,6 +64,7 @@ class WorkingSet:
         self.assets: dict[AssetId, Asset] = {}
         self._asset_ids: dict[str, AssetId] = {}
         self.book = OrderBook()
+        self.uncharged = Uncharged(store, store.progress().instant)
         self.repriced: set[AssetId] = set()
         self.requoted: set[AssetId] = set()
         self._folders: OrderedDict[AccountId, Folder] = OrderedDict()
@@ -227,12 +231,19 @@ class WorkingSet:
             case Entry():
                 self._save_entry(value, batch)
             case Activity():
+                self.uncharged.note(value)
                 batch.save(value.id, value)
             case Hold():
                 self._save_hold(value, batch)
             case Position():
-                self._touched(value.account_id, batch).positions[value.asset_id] = value
+                self._touched(value.account_id, batch).keep_position(value)
                 batch.save((value.account_id, value.asset_id), value)
+            case DayTrade():
+                self._touched(value.account_id, batch).keep_day_trade(value)
+                batch.save(value.order_id, value)
+            case Accrual():
+                self.uncharged.keep_accrual(value)
+                batch.save((value.account_id, value.month), value)
             case Transfer():
                 self._transfers.put(value.id, value, batch.number)
                 batch.save(value.id, value)
@@ -293,7 +304,10 @@ class WorkingSet:
                 balance = self.balance(*key) + posting.amount
                 self._balances[key] = balance
             else:
-                balance = self._touched(owner, batch).post(posting, entry.trade_date)
+                folder = self._touched(owner, batch)
+                balance = folder.post(posting, entry.trade_date)
+                if folder.owes(posting, entry.trade_date):
+                    self.uncharged.owes(owner)
             batch.balances[key] = balance
 
     def _save_hold(self, hold: Hold, batch: Batch) -> None:

@@ -7,7 +7,7 @@ database. Nothing is rounded here: a finer amount is a bug and raises.
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cache
-from typing import Any, TypeVar, cast, get_args
+from typing import Any, TypeVar, get_args
 
 import msgspec
 
@@ -157,4 +157,4 @@ def _amounts_in(kind: type[msgspec.Struct]) -> tuple[tuple[str, ...], tuple[str,
 def _has_amounts(kind: object) -> bool:
     if not (isinstance(kind, type) and issubclass(kind, msgspec.Struct)):
         return False
-    return any(_amounts_in(cast("type[msgspec.Struct]", kind)))
+    return any(_amounts_in(kind))

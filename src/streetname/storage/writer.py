@@ -13,6 +13,7 @@ from sqlalchemy import ClauseElement, Engine, Table, bindparam
 
 from streetname.domain.accounts.account import Account
 from streetname.domain.accounts.profile import Profile
+from streetname.domain.charges.interest import Accrual
 from streetname.domain.funding.relationship import Relationship
 from streetname.domain.funding.transfer import Transfer
 from streetname.domain.ledger.activity import Activity
@@ -21,6 +22,7 @@ from streetname.domain.ledger.hold import Hold
 from streetname.domain.market.asset import Asset
 from streetname.domain.market.quote import Pin
 from streetname.domain.orders.order import Order
+from streetname.domain.portfolio.day_trades import DayTrade
 from streetname.domain.portfolio.position import Position
 from streetname.domain.values.changes import Value
 from streetname.domain.values.rules import Rules
@@ -35,7 +37,9 @@ from streetname.storage.rows.accounts import (
     transfer_in,
 )
 from streetname.storage.rows.ledger import (
+    accrual_in,
     activity_in,
+    day_trade_in,
     entry_in,
     hold_in,
     position_in,
@@ -56,6 +60,8 @@ KEPT: dict[type[Value], tuple[Table, _ToRow]] = {
     Order: (tables.orders, order_in),
     Hold: (tables.holds, hold_in),
     Position: (tables.positions, position_in),
+    DayTrade: (tables.day_trades, day_trade_in),
+    Accrual: (tables.accruals, accrual_in),
     Asset: (tables.assets, asset_in),
     Pin: (tables.pins, pin_in),
     Watchlist: (tables.watchlists, watchlist_in),

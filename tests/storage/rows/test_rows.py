@@ -23,8 +23,12 @@ from streetname.storage.rows.accounts import (
     transfer_out,
 )
 from streetname.storage.rows.ledger import (
+    accrual_in,
+    accrual_out,
     activity_in,
     activity_out,
+    day_trade_in,
+    day_trade_out,
     entry_in,
     entry_out,
     hold_in,
@@ -50,6 +54,8 @@ PAIRS: list[tuple[Table, st.SearchStrategy[Any], Callable[[Any], Any], Callable[
     (tables.orders, values.orders, order_in, order_out),
     (tables.holds, values.holds, hold_in, hold_out),
     (tables.positions, values.positions, position_in, position_out),
+    (tables.day_trades, values.day_trades, day_trade_in, day_trade_out),
+    (tables.accruals, values.accruals, accrual_in, accrual_out),
     (tables.assets, values.assets, asset_in, asset_out),
     (tables.pins, values.pins, pin_in, pin_out),
     (tables.activities, values.activities | values.fills, activity_in, activity_out),

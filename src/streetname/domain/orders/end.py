@@ -94,7 +94,7 @@ def _end_group(
     if order.order_class is OrderClass.SIMPLE:
         return
     changed = dealt_with(changes)
-    for member in desk.group(order.account_id, order.family):
+    for member in desk.group(order):
         other = changed.get(member.id, member)
         if other.id != order.id and other.is_open:
             finish(other, Rule.GROUP_ENDED, desk, changes)

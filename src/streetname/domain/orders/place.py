@@ -23,6 +23,7 @@ from streetname.domain.orders.eligibility import check_asset, check_combination
 from streetname.domain.orders.events import OrderEvent
 from streetname.domain.orders.groups import legs_of
 from streetname.domain.orders.order import (
+    STOPS,
     Order,
     OrderClass,
     OrderStatus,
@@ -31,16 +32,18 @@ from streetname.domain.orders.order import (
     Side,
     TimeInForce,
 )
-from streetname.domain.orders.provide import ProvideDesk, hold_for
+from streetname.domain.orders.provide import ProvideDesk, hold_for, market_price
 from streetname.domain.orders.route import RouteDesk, announce, route
 from streetname.domain.orders.rulebook import Rule
 from streetname.domain.orders.sanity import check_exits, check_increments, check_stop
 from streetname.domain.orders.terms import Terms, terms_of
 from streetname.domain.orders.ticket import Ticket
 from streetname.domain.orders.wash import check_wash_trade
-from streetname.domain.values.amounts import Price
+from streetname.domain.portfolio.day_trades import check_day_trade
+from streetname.domain.values.amounts import ONE, Money, Price
 from streetname.domain.values.changes import Changes, Command
 from streetname.domain.values.ids import AccountId, OrderId
+from streetname.domain.values.rules import MarginProfile
 
 GTC_LASTS = timedelta(days=90)
 CORRESPONDENT = "correspondent"
@@ -74,12 +77,16 @@ class PlaceDesk(RouteDesk, ProvideDesk, Protocol):
         """True if the venue takes such an order now: in the core session, or also around it."""
         ...
 
-    def client_order_id_taken(self, account_id: AccountId, client_order_id: str) -> bool:
-        """True if an order of the account has that name already."""
+    def day_trade_count(self, account_id: AccountId) -> int:
+        """How many day trades the account has made within five trading days."""
         ...
 
-    def open_orders(self, account_id: AccountId) -> Sequence[Order]:
-        """The account's open orders, oldest first."""
+    def last_equity(self, account_id: AccountId) -> Money:
+        """What the account was worth at the previous close."""
+        ...
+
+    def client_order_id_taken(self, account_id: AccountId, client_order_id: str) -> bool:
+        """True if an order of the account has that name already."""
         ...
 
 
@@ -128,8 +135,9 @@ def accept(account_id: AccountId, ticket: Ticket, source: str, desk: PlaceDesk) 
     check_increments(terms)
     overnight = not account.configuration.disable_overnight_trading
     at_once = desk.trades_now(asset, extended=terms.extended_hours, overnight=overnight)
-    market = market_price(asset, desk)
-    _check_prices(terms, market)
+    market = market_price(asset, desk) if _follows_market(terms) else None
+    if market is not None:
+        _check_prices(terms, market)
     intent = permissions.intent_of(terms, desk.position(account_id, asset.id).quantity)
     _check_permissions(terms, intent, account, asset, desk)
 
@@ -137,16 +145,6 @@ def accept(account_id: AccountId, ticket: Ticket, source: str, desk: PlaceDesk) 
     at_once = at_once and order.time_in_force is not TimeInForce.OPG
     hold = hold_for(order, terms, asset, at_once=at_once, desk=desk)
     return Accepted(order, legs_of(order, terms, desk), hold, at_once)
-
-
-def market_price(asset: Asset, desk: ProvideDesk) -> Price:
-    """The price of the latest trade; without one nothing can be measured."""
-    last = desk.last_price(asset)
-    if last is None:
-        raise Unprocessable(
-            f'there is no price for asset "{asset.symbol}": pin a quote through the control API'
-        )
-    return last
 
 
 def _check_names(account: Account, ticket: Ticket, desk: PlaceDesk) -> None:
@@ -162,6 +160,11 @@ def _asset(symbol: str, desk: PlaceDesk) -> Asset:
     if asset is None:
         raise Unprocessable(f'asset "{symbol}" not found')
     return asset
+
+
+def _follows_market(terms: Terms) -> bool:
+    """True for an order whose prices are measured against those of the market."""
+    return terms.type in STOPS or terms.order_class is not OrderClass.SIMPLE
 
 
 def _check_prices(terms: Terms, market: Price) -> None:
@@ -180,14 +183,36 @@ def _check_permissions(
     permissions.check_opening(terms, intent, account, asset)
     permissions.check_borrowing(terms, intent, asset)
     permissions.check_window(terms.time_in_force, desk.now)
-    orders = desk.open_orders(account.id)
+    orders = desk.open_orders_in(account.id, asset.id)
+    if desk.rules.margin_profile is MarginProfile.PATTERN_DAY_TRADER:
+        _check_day_trade(terms, intent, account, asset, desk)
     if not orders:
         return
-    check_wash_trade(terms, asset.id, orders)
-    permissions.check_opposite(intent, asset, orders)
-    same = [order for order in orders if order.asset_id == asset.id]
-    waiting = [order for order in same if order.status is OrderStatus.ACCEPTED]
+    check_wash_trade(terms, orders)
+    permissions.check_opposite(intent, orders)
+    waiting = [order for order in orders if order.status is OrderStatus.ACCEPTED]
     permissions.check_dollar_sales(terms, intent, waiting)
+
+
+def _check_day_trade(
+    terms: Terms, intent: PositionIntent, account: Account, asset: Asset, desk: PlaceDesk
+) -> None:
+    opposite = [
+        order
+        for order in desk.open_orders_in(account.id, asset.id)
+        if order.side is not terms.side and not order.intent.closes
+    ]
+    size = terms.quantity or ONE
+    check_day_trade(
+        desk.rules,
+        desk.position(account.id, asset.id),
+        size if terms.side is Side.BUY else -size,
+        trading_session_at(desk.now).date,
+        count=desk.day_trade_count(account.id),
+        last_equity=desk.last_equity(account.id),
+        asset_class=asset.asset_class,
+        meets_order=intent.closes and bool(opposite),
+    )
 
 
 def _order(  # noqa: PLR0913, PLR0917 - what an order is made of
@@ -197,7 +222,7 @@ def _order(  # noqa: PLR0913, PLR0917 - what an order is made of
     intent: PositionIntent,
     ticket: Ticket,
     source: str,
-    market: Price,
+    market: Price | None,
     desk: PlaceDesk,
 ) -> Order:
     trails = terms.type is OrderType.TRAILING_STOP
@@ -234,9 +259,10 @@ def _order(  # noqa: PLR0913, PLR0917 - what an order is made of
     )
 
 
-def _stop_of(terms: Terms, market: Price) -> Price | None:
+def _stop_of(terms: Terms, market: Price | None) -> Price | None:
     if terms.type is not OrderType.TRAILING_STOP:
         return terms.stop_price
+    assert market is not None, "a trailing stop follows the market"
     falling = terms.side is Side.SELL
     return trailing_stop(
         market, price=terms.trail_price, percent=terms.trail_percent, falling=falling

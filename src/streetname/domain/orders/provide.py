@@ -6,7 +6,12 @@ An order that opens a position holds money, one that closes holds the shares tha
 from collections.abc import Sequence
 from typing import Protocol
 
-from streetname.domain.errors import Forbidden, InsufficientBuyingPower, InsufficientQuantity
+from streetname.domain.errors import (
+    Forbidden,
+    InsufficientBuyingPower,
+    InsufficientQuantity,
+    Unprocessable,
+)
 from streetname.domain.ledger.chart import USD
 from streetname.domain.ledger.hold import Hold
 from streetname.domain.market.asset import Asset
@@ -55,8 +60,8 @@ class ProvideDesk(Desk, Protocol):
         """The position, empty if there is none."""
         ...
 
-    def open_orders(self, account_id: AccountId) -> Sequence[Order]:
-        """The account's open orders, oldest first."""
+    def open_orders_in(self, account_id: AccountId, asset_id: AssetId) -> Sequence[Order]:
+        """The account's open orders in an asset, oldest first."""
         ...
 
 
@@ -78,15 +83,20 @@ def hold_for(order: Order, terms: Terms, asset: Asset, *, at_once: bool, desk: P
 
 
 def reference_price(side: Side, asset: Asset, *, at_once: bool, desk: ProvideDesk) -> Price:
-    """What the order is measured by: the far side of the quote, or the last trade while it waits.
-
-    There must be a last trade.
-    """
+    """What an order is measured by: the far side of the quote, the last trade while it waits."""
     quote = desk.quote(asset) if at_once else None
     if quote is not None:
         return quote.ask if side is Side.BUY else quote.bid
+    return market_price(asset, desk)
+
+
+def market_price(asset: Asset, desk: ProvideDesk) -> Price:
+    """The price of the latest trade; without one nothing can be measured."""
     last = desk.last_price(asset)
-    assert last is not None, "an asset without a price has been refused before"
+    if last is None:
+        raise Unprocessable(
+            f'there is no price for asset "{asset.symbol}": pin a quote through the control API'
+        )
     return last
 
 
@@ -115,9 +125,7 @@ def check_available(
     if shares <= available and available > ZERO:
         return
     related = [
-        other.id
-        for other in desk.open_orders(order.account_id)
-        if other.asset_id == asset.id and other.intent.closes
+        other.id for other in desk.open_orders_in(order.account_id, asset.id) if other.intent.closes
     ]
     raise InsufficientQuantity(
         symbol=asset.symbol,

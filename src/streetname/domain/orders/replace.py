@@ -29,8 +29,8 @@ from streetname.domain.orders.order import (
     Side,
     TimeInForce,
 )
-from streetname.domain.orders.place import PlaceDesk, expiry, market_price
-from streetname.domain.orders.provide import check_affordable, check_available
+from streetname.domain.orders.place import PlaceDesk, expiry
+from streetname.domain.orders.provide import check_affordable, check_available, market_price
 from streetname.domain.orders.reserve import (
     cost_of_purchase,
     most_commission,
@@ -406,7 +406,7 @@ def _adopt(old: Order, live: Order, desk: ReplaceDesk, changes: Changes) -> None
     """Let the legs of a replaced order belong to the new one, be of its size and last as long."""
     if old.order_class is OrderClass.SIMPLE or old.leg is not None:
         return
-    for leg in desk.group(old.account_id, old.id):
+    for leg in desk.group(old):
         if leg.id not in (old.id, live.id):
             adopted = msgspec.structs.replace(
                 leg,
