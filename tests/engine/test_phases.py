@@ -12,6 +12,7 @@ import msgspec
 import pytest
 
 from streetname.domain.accounts.configure import ConfigurationChange, Configure
+from streetname.domain.market.halting import HaltAsset, ResumeAsset
 from streetname.domain.market.listing import ListAssets
 from streetname.domain.market.phases import OVERNIGHT_HALTED, OVERNIGHT_TRADABLE
 from streetname.domain.orders.order import Order, OrderStatus
@@ -120,6 +121,7 @@ def test_only_an_extended_order_trades_before_the_open(
     make_world: MakeWorld, kind: type[World], extended: bool
 ) -> None:
     world = make_world(kind, now=TUESDAY_PRE - timedelta(hours=1))
+    relist(world, attributes=())
     amber = world.an_account(cash="10000")
     order = world.place(amber, buy("AAPL", 1, limit="500", extended_hours=extended))
     world.pass_to(TUESDAY_OPEN + SECOND)
@@ -258,11 +260,11 @@ def test_nothing_trades_in_a_halt_and_everything_goes_on_after_it(
         else sell("AAPL", 5, limit="105")
     )
     order = world.place(amber, ticket)
-    relist(world, halted=True)
+    world.do(HaltAsset("AAPL"))
     world.pin(*("90", "90.10") if stop else ("110", "110.10"))
     world.pass_time(minutes=5)
     assert world.order(order).status is OrderStatus.NEW
-    relist(world, halted=False)
+    world.do(ResumeAsset("AAPL"))
     resumed = world.now
     world.pass_time(seconds=1)
     assert world.order(order).filled_at == resumed
@@ -275,13 +277,13 @@ def test_an_order_placed_in_a_halt_waits_for_it_to_end(
 ) -> None:
     world = make_world(kind)
     amber = world.an_account(cash="10000")
-    relist(world, halted=True)
+    world.do(HaltAsset("AAPL"))
     order = world.place(amber, buy("AAPL", 5))
     at_once = world.place(amber, buy("AAPL", 5, lasts="ioc"))
     world.pass_time(minutes=5)
     assert world.order(order).status is OrderStatus.NEW
     assert world.order(at_once).status is OrderStatus.CANCELED
-    relist(world, halted=False)
+    world.do(ResumeAsset("AAPL"))
     world.pass_time(seconds=1)
     assert world.order(order).status is OrderStatus.FILLED
 
