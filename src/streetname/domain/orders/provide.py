@@ -6,7 +6,7 @@ An order that opens a position holds money, one that closes holds the shares tha
 from collections.abc import Sequence
 from typing import Protocol
 
-from streetname.domain.errors import Forbidden, InsufficientBuyingPower, InsufficientQuantity
+from streetname.domain.errors import InsufficientBuyingPower, InsufficientQuantity
 from streetname.domain.ledger.chart import USD
 from streetname.domain.ledger.hold import Hold
 from streetname.domain.market.asset import Asset
@@ -69,7 +69,6 @@ def hold_for(order: Order, terms: Terms, asset: Asset, *, at_once: bool, desk: P
     if order.intent is PositionIntent.BUY_TO_OPEN:
         cost = cost_of_purchase(terms, reference)
     else:
-        check_shorting(order.account_id, desk)
         cost = value_of_short_sale(terms, _ask(asset, reference, at_once=at_once, desk=desk))
     check_value(cost)
     total = cost + most_commission(terms, cost, reference)
@@ -88,12 +87,6 @@ def reference_price(side: Side, asset: Asset, *, at_once: bool, desk: ProvideDes
     last = desk.last_price(asset)
     assert last is not None, "an asset without a price has been refused before"
     return last
-
-
-def check_shorting(account_id: AccountId, desk: ProvideDesk) -> None:
-    """Refuse an account that may not sell short."""
-    if not desk.figures(account_id).shorting_enabled:
-        raise Forbidden("account is not allowed to short")
 
 
 def check_affordable(account_id: AccountId, cost: Money, desk: ProvideDesk) -> None:
