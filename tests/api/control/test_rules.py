@@ -2,10 +2,15 @@ from tests.serving import Brokerage
 
 
 def test_switches_that_are_not_named_stay_as_they_are(brokerage: Brokerage) -> None:
-    assert brokerage.sandbox("GET", "/rules") == {"fill_model": "instant", "funding_pace": "fast"}
+    untouched = {"fractional_orders": "market_day", "subtag_required": False}
+    assert brokerage.sandbox("GET", "/rules") == {
+        "fill_model": "instant",
+        "funding_pace": "fast",
+        **untouched,
+    }
     brokerage.sandbox("PATCH", "/rules", {"funding_pace": "manual"})
     changed = brokerage.sandbox("PATCH", "/rules", {"fill_model": "realistic"})
-    assert changed == {"fill_model": "realistic", "funding_pace": "manual"}
+    assert changed == {"fill_model": "realistic", "funding_pace": "manual", **untouched}
     assert brokerage.sandbox("GET", "/rules") == changed
 
 
