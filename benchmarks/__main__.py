@@ -12,6 +12,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from benchmarks.figures import Figures, bars
 from benchmarks.measure import Bench, steps, this_machine
 from benchmarks.report import show
+from benchmarks.resting import Resting, measure_resting
 
 _CONNECTIONS = (1, 16, 64)
 _HERE = Path(__file__).parent.parent
@@ -23,6 +24,9 @@ def main(
     folder: Annotated[
         Path, typer.Option(help="Where to keep data meanwhile: the disk that is measured.")
     ] = _HERE,
+    resting: Annotated[
+        int, typer.Option(min=0, help="How many resting orders to compare with none; 0: skip.")
+    ] = 1_000_000,
     json: Annotated[
         Optional[Path],  # noqa: UP045 - typer reads it at run time
         typer.Option(help="Also write the figures to this file."),
@@ -33,7 +37,7 @@ def main(
 ) -> None:
     """Measure, and print the figures; ends with 1 if an answer or the books were wrong."""
     with TemporaryDirectory(prefix=".benchmark-", dir=folder) as name:
-        figures = _measured(Path(name), seconds, rounds)
+        figures = _measured(Path(name), seconds, rounds, resting)
     show(figures, Console())
     if json is not None:
         json.write_bytes(msgspec.json.format(msgspec.json.encode(figures)))
@@ -41,7 +45,7 @@ def main(
     raise typer.Exit(1 if figures.faults or missed else 0)
 
 
-def _measured(folder: Path, seconds: float, rounds: int) -> Figures:
+def _measured(folder: Path, seconds: float, rounds: int, resting: int) -> Figures:
     columns = (TextColumn("{task.description:32}"), BarColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as shown:
         task = shown.add_task("begin", total=steps(len(_CONNECTIONS), rounds))
@@ -56,13 +60,18 @@ def _measured(folder: Path, seconds: float, rounds: int) -> Figures:
         busiest = compared[-1][0]
         rate = busiest.orders.latencies.per_second / 2
         half, checked_half = bench.offer(rate, busiest.connections)
-    verdicts = [*(verdict for _, verdict in compared), checked_half]
+        verdicts = [*(verdict for _, verdict in compared), checked_half]
+        beside: Resting | None = None
+        if resting:
+            beside, checked = measure_resting(folder, resting, seconds, rounds, progress)
+            verdicts += checked
     return Figures(
         machine=machine,
         comparisons=[comparison for comparison, _ in compared],
         half=half,
         first_start=first_start,
         later_start=later_start,
+        resting=beside,
         orders_checked=sum(verdict.answered for verdict in verdicts),
         faults=[fault for verdict in verdicts for fault in verdict.faults],
     )

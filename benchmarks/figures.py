@@ -3,6 +3,7 @@
 import msgspec
 
 from benchmarks.latencies import Latencies
+from benchmarks.resting import Resting
 
 _MOST_CONNECTIONS = 64
 
@@ -55,6 +56,7 @@ class Figures(msgspec.Struct, frozen=True):
     half: Load
     first_start: Start
     later_start: Start
+    resting: Resting | None
     orders_checked: int
     faults: list[str]
 
@@ -94,4 +96,11 @@ def bars(figures: Figures) -> list[Bar]:
         Bar("one client, p50 ÷ append and sync", one.orders.latencies.p50 / one.disk.p50, 5),
         Bar("start to the first 200", max(start.seconds for start in starts), 1.0, "s"),
     ]
-    return [*held, Bar("memory when idle", max(memory), 100, "MB")] if memory else held
+    if memory:
+        held.append(Bar("memory when idle", max(memory), 100, "MB"))
+    resting = figures.resting
+    if resting is not None:
+        beside = f"beside {resting.count:,} resting orders, of those without"
+        held.append(Bar(f"orders/s {beside}", resting.orders_kept, 0.8, is_least=True))
+        held.append(Bar(f"quotes/s {beside}", resting.ticks_kept, 0.8, is_least=True))
+    return held

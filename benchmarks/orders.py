@@ -66,13 +66,23 @@ def fixed_requests(server: Server, account_ids: Sequence[str]) -> list[bytes]:
     return _requests(server, "/benchmark/v1/accounts", account_ids)
 
 
-def judge(server: Server, account_ids: Sequence[str], answered: Sequence[str]) -> Verdict:
-    """Whether every order that was answered is there and filled, and no other."""
+def requests_for(server: Server, account_ids: Sequence[str], symbols: Sequence[str]) -> list[bytes]:
+    """Orders like `order_requests`, in these symbols."""
+    return _requests(server, "/v1/trading/accounts", account_ids, symbols)
+
+
+def judge(
+    server: Server, account_ids: Sequence[str], answered: Sequence[str], which: str = "all"
+) -> Verdict:
+    """Whether every order that was answered is there and filled, and no other.
+
+    Looks at all orders, or only at the `closed` ones.
+    """
     with _client(server) as client:
         stored = {
             order["id"]: order["status"]
             for account_id in account_ids
-            for order in _orders(client, account_id)
+            for order in _orders(client, account_id, which)
         }
     known = set(answered)
     lost = [order_id for order_id in answered if order_id not in stored]
@@ -95,13 +105,15 @@ def fault_in_books(data: Path) -> list[str]:
     return [f"the books do not verify:\n{done.stdout}{done.stderr}"] if done.returncode else []
 
 
-def _requests(server: Server, prefix: str, account_ids: Sequence[str]) -> list[bytes]:
+def _requests(
+    server: Server, prefix: str, account_ids: Sequence[str], symbols: Sequence[str] = SYMBOLS
+) -> list[bytes]:
     numbers = range(len(account_ids) * len(SYMBOLS))
     return [
         _request(
             server,
             f"{prefix}/{account_ids[number % len(account_ids)]}/orders",
-            SYMBOLS[(number + number // len(account_ids)) % len(SYMBOLS)],
+            symbols[(number + number // len(account_ids)) % len(symbols)],
         )
         for number in numbers
     ]
@@ -129,11 +141,11 @@ def _request(server: Server, path: str, symbol: str) -> bytes:
     return "\r\n".join((*head, "", body)).encode()
 
 
-def _orders(client: httpx.Client, account_id: str) -> list[dict[str, Any]]:
+def _orders(client: httpx.Client, account_id: str, which: str) -> list[dict[str, Any]]:
     """Every order of the account, page by page."""
     found: list[dict[str, Any]] = []
     while True:
-        wanted = {"status": "all", "limit": str(_PAGE), "direction": "asc"}
+        wanted = {"status": which, "limit": str(_PAGE), "direction": "asc"}
         if found:
             wanted["after_order_id"] = found[-1]["id"]
         path = f"/v1/trading/accounts/{account_id}/orders"

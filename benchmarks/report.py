@@ -4,6 +4,7 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.figures import Bar, Comparison, Figures, Load, Machine, bars
+from benchmarks.resting import Resting
 
 
 def show(figures: Figures, console: Console) -> None:
@@ -11,6 +12,8 @@ def show(figures: Figures, console: Console) -> None:
     console.print(_described(figures.machine), highlight=False)
     console.print(_loads(figures))
     console.print(_ratios(figures.comparisons))
+    if figures.resting is not None:
+        console.print(_resting(figures.resting))
     console.print(_bars(bars(figures)))
     if figures.faults:
         console.print("[bold red]Not correct:[/]")
@@ -75,6 +78,30 @@ def _ratios(comparisons: list[Comparison]) -> Table:
             f"{disk.p99:.3f}",
             f"{orders.p50 / disk.p50:.1f}",
         )
+    return table
+
+
+def _resting(resting: Resting) -> Table:
+    table = _table(
+        f"{resting.count:,} resting limit orders over {resting.symbols} symbols, and none",
+        *("", "orders/s", "quotes/s", "start s", "idle MB"),
+    )
+    for name, stand in (("without", resting.without), ("with them", resting.with_them)):
+        table.add_row(
+            name,
+            f"{stand.orders_per_second:,.0f}",
+            f"{stand.ticks_per_second:,.0f}",
+            f"{stand.start_seconds:.2f}",
+            "?" if stand.megabytes is None else f"{stand.megabytes:,.0f}",
+        )
+    each = resting.bytes_each
+    table.add_row(
+        "with ÷ without",
+        f"{resting.orders_kept:.2f}",
+        f"{resting.ticks_kept:.2f}",
+        "",
+        "" if each is None else f"{each:,.0f} bytes each",
+    )
     return table
 
 

@@ -116,8 +116,9 @@ class EitherKey(httpx.Auth):
 
 
 def is_of_trading_api(path: str) -> bool:
-    """True for the paths of the Trading API; the Broker API has event streams of version 2."""
-    return path.startswith(("/v2/", "/v3/")) and not path.startswith("/v2/events")
+    """True for the paths of the Trading API; the Broker API has some of version 2."""
+    of_broker_api = path.startswith(("/v2/events", "/v2/calendar/"))
+    return path.startswith(("/v2/", "/v3/")) and not of_broker_api
 
 
 class Brokerage:

@@ -6,7 +6,7 @@ from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
 from streetname.api import benchmark, health
-from streetname.api.broker import accounts, events, funding
+from streetname.api.broker import accounts, all_positions, events, funding
 from streetname.api.control.catalogue import CONTROL_OPERATIONS
 from streetname.api.fallback import not_found, wrong_method
 from streetname.api.openapi import description
@@ -17,8 +17,12 @@ from streetname.api.trading import (
     assets,
     calendar,
     orders,
+    portfolio_history,
     positions,
+    stream,
+    trade_events,
     trading_account,
+    watchlists,
 )
 from streetname.domain.values.rules import Rules
 from streetname.engine.clock import ClockMode, ClockSetting, system_time
@@ -31,14 +35,22 @@ from streetname.settings import Settings
 _DESCRIBED: tuple[Operation, ...] = (
     *orders.operations.listed,
     *orders.broker_operations.listed,
-    *trading_account.operations.listed,
+    *trading_account.OPERATIONS,
+    *portfolio_history.operations.listed,
     *positions.operations.listed,
     *activities.operations.listed,
+    *all_positions.operations.listed,
     *accounts.operations.listed,
     *funding.operations.listed,
+    *assets.broker_operations.listed,  # before what takes any rest of the path for a symbol
     *assets.operations.listed,
     *calendar.operations.listed,
+    *watchlists.operations.listed,
+    *watchlists.broker_operations.listed,
+    *watchlists.trading_operations.listed,
+    *calendar.market_operations.listed,
     *events.operations.listed,
+    *trade_events.operations.listed,
     *CONTROL_OPERATIONS,
     *health.operations.listed,
 )
@@ -60,7 +72,7 @@ def make_app(settings: Settings, registry: Registry) -> ASGIApp:
     """The server as an application, over environments that are opened and closed elsewhere."""
     operations = (*benchmark.operations.listed, *OPERATIONS) if settings.benchmark else OPERATIONS
     app = Starlette(
-        routes=routes(operations, registry),
+        routes=[*routes(operations, registry), *stream.routes(registry, settings.stream_frames)],
         exception_handlers={404: not_found, 405: wrong_method},
     )
     app.router.redirect_slashes = False  # a path that is not there is refused like any other

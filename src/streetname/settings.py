@@ -1,10 +1,18 @@
 """The server's settings: read once from the command line and the environment variables."""
 
 from datetime import datetime
+from enum import StrEnum
 
 import msgspec
 
 from streetname.domain.values.rules import FillModel
+
+
+class StreamFrames(StrEnum):
+    """In which frames the order stream sends its JSON. Source: Alpaca, paper sends binary ones."""
+
+    BINARY = "binary"
+    TEXT = "text"
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
@@ -22,6 +30,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     seed: int | None = None
     seed_accounts: int = 0
     fill_model: FillModel = FillModel.INSTANT
+    stream_frames: StreamFrames = StreamFrames.BINARY
     api_key: str | None = None
     api_secret: str | None = None
     log_requests: bool = True

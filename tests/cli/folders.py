@@ -16,12 +16,16 @@ def streetname(*arguments: str | Path) -> Result:
 
 
 def a_folder_of_a_killed_server(data: Path) -> None:
-    """Deposits, a withdrawal under way, and orders that are filled, resting and canceled."""
+    """A month in debt, a withdrawal under way, and orders filled, resting and canceled."""
     server = start_server("--clock", SHORTLY_BEFORE_TEN, "--seed", "7", data=data)
     brokerage = Brokerage(server.url, KEY, SECRET)
     brokerage.freeze()
     account_id = brokerage.funded_account("10000")
     brokerage.pin("AAPL", "99.90", "100.10")
+    brokerage.order(account_id, qty="150").raise_for_status()
+    brokerage.advance(to="2026-03-31T14:00:00Z")
+    brokerage.order(account_id, qty="150", side="sell").raise_for_status()
+    brokerage.advance(to="2026-04-02T14:00:00Z")
     brokerage.order(account_id, qty="4.5", commission="1")
     brokerage.order(account_id, notional="100")
     brokerage.advance(by="PT1S")

@@ -66,6 +66,9 @@ def test_balances_are_ours_with_the_sign_that_beancount_gives_them(
     assert sums["Assets:Street:Bank"] == -Decimal(kept["street:bank"]) / 10**6 == 10_000
     assert sums["Assets:Street:Clearing"] == -Decimal(kept["street:clearing"]) / 10**6
     assert sums["Income:Commissions"] == -Decimal(kept["firm:commissions"]) / 10**6 == -1
+    assert sums["Income:Interest"] == -Decimal(kept["firm:interest"]) / 10**6 < 0
+    fees = -Decimal(kept["firm:regulatory_fees"]) / 10**6
+    assert sums["Liabilities:RegulatoryFees"] == fees < 0
     customers = [name for name in sums if name.startswith("Liabilities:Customers:")]
     assert sum(sums[name] for name in customers) < 0
 

@@ -7,6 +7,7 @@ from alpaca.trading.requests import GetAssetsRequest
 
 from tests.conformance.checks import assert_documented, assert_refused
 from tests.serving import Brokerage
+from tests.wire.golden import assert_golden
 
 
 def test_an_asset_is_found_by_symbol_and_by_id(brokerage: Brokerage) -> None:
@@ -26,11 +27,11 @@ def test_a_symbol_may_hold_a_slash(brokerage: Brokerage) -> None:
     assert refusal.value.message == "asset not found for NO/SUCH"
 
 
-def test_all_assets_are_listed_by_symbol(brokerage: Brokerage) -> None:
+def test_all_assets_are_listed_by_exchange_and_symbol(brokerage: Brokerage) -> None:
     assets = brokerage.client.get_all_assets(GetAssetsRequest())
-    symbols = [asset.symbol for asset in assets]
-    assert len(symbols) >= 500
-    assert symbols == sorted(symbols)
+    places = [(asset.exchange.value, asset.symbol) for asset in assets]
+    assert len(places) >= 500
+    assert places == sorted(places)
 
 
 def test_assets_are_listed_by_exchange_and_class(brokerage: Brokerage) -> None:
@@ -62,7 +63,7 @@ def test_assets_are_listed_by_status(brokerage: Brokerage) -> None:
 def test_an_asset_that_lends_nothing_requires_all_of_its_value(brokerage: Brokerage) -> None:
     assets = brokerage.http.get("/v1/assets").json()
     requirements = {(one["marginable"], one["margin_requirement_long"]) for one in assets}
-    assert requirements == {(True, "30"), (False, "100")}
+    assert requirements == {(True, "30"), (True, "50"), (True, "75"), (False, "100")}
     assert {type(one["maintenance_margin_requirement"]) for one in assets} == {int}
 
 
@@ -84,3 +85,43 @@ def test_a_filter_that_makes_no_sense_is_refused(
     brokerage: Brokerage, params: dict[str, str], message: str
 ) -> None:
     assert_refused(brokerage.http.get("/v1/assets", params=params), 422, 40010001, message)
+
+
+def test_opening_a_position_takes_half_or_all_of_its_value(brokerage: Brokerage) -> None:
+    row = {
+        "symbol": "PAID",
+        "name": "Paid in Full Inc.",
+        "exchange": "OTC",
+        "marginable": False,
+        "shortable": False,
+        "fractionable": False,
+    }
+    brokerage.sandbox("POST", "/assets", [row])
+    apple = brokerage.http.get("/v1/assets/AAPL").json()["id"]
+    params = {"symbols": f"PAID,{apple}"}
+    answer = brokerage.http.get("/v1/assets/entry-requirements", params=params)
+    assert answer.json() == [
+        {"symbol": "PAID", "regt_long": "1", "regt_short": "1"},
+        {"symbol": apple, "regt_long": "0.5", "regt_short": "0.5"},
+    ]
+    assert_golden("entry_requirement", answer.json()[1], apart_from=["symbol"])
+
+
+@pytest.mark.parametrize(
+    ("symbols", "status", "code", "message"),
+    [
+        ("", 422, 40010001, "symbols is required"),
+        ("AAPL,NONE", 404, 40410000, "asset not found for NONE"),
+        (
+            ",".join(f"A{number}" for number in range(501)),
+            422,
+            40010001,
+            "symbols must be 500 at most",
+        ),
+    ],
+)
+def test_requirements_are_told_of_what_there_is(
+    brokerage: Brokerage, symbols: str, status: int, code: int, message: str
+) -> None:
+    answer = brokerage.http.get("/v1/assets/entry-requirements", params={"symbols": symbols})
+    assert_refused(answer, status, code, message)

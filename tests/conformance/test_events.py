@@ -3,12 +3,10 @@
 import json
 import signal
 import socket
-from base64 import b64encode
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager
-from http.client import HTTPConnection, HTTPResponse
-from itertools import chain, islice
+from http.client import HTTPResponse
+from itertools import islice
 from queue import SimpleQueue
 from threading import Thread
 from typing import Any
@@ -18,6 +16,7 @@ import pytest
 from alpaca.broker.requests import GetEventsRequest
 
 from tests.conformance.checks import assert_refused
+from tests.conformance.crowds import PATIENCE, a_connection, credentials, place_orders
 from tests.serving import KEY, SECRET, Brokerage, Server, a_brokerage, a_server
 
 TRADES = "/v1/events/trades"
@@ -25,7 +24,6 @@ TRADES_V2 = "/v2/events/trades"
 FUNDING = "/v2/events/funding/status"
 EVERYTHING = {"since": "2026-03-02"}
 FILLED = ["pending_new", "new", "fill"]
-PATIENCE = 30
 
 
 class Stream:
@@ -290,35 +288,6 @@ def a_deaf_listener(brokerage: Brokerage, path: str) -> Iterator[HTTPResponse]:
         connection.sock.connect((connection.host, connection.port))
         connection.request("GET", path, headers=credentials(brokerage))
         yield connection.getresponse()
-
-
-def a_connection(brokerage: Brokerage) -> HTTPConnection:
-    address = httpx.URL(brokerage.url)
-    return HTTPConnection(address.host, address.port, timeout=PATIENCE)
-
-
-def credentials(brokerage: Brokerage) -> dict[str, str]:
-    pair = b64encode(f"{brokerage.key}:{brokerage.secret}".encode()).decode()
-    return {"Authorization": f"Basic {pair}", "Content-Type": "application/json"}
-
-
-def place_orders(brokerage: Brokerage, account_id: str, count: int) -> set[str]:
-    """The ids of so many orders; every one of them is answered."""
-    path, headers = f"/v1/trading/accounts/{account_id}/orders", credentials(brokerage)
-    order = json.dumps(
-        {"symbol": "AAPL", "side": "buy", "type": "market", "time_in_force": "day", "qty": "0.01"}
-    )
-
-    def place(many: int) -> list[str]:
-        with closing(a_connection(brokerage)) as connection:
-            placed: list[str] = []
-            for _ in range(many):
-                connection.request("POST", path, order, headers)
-                placed.append(json.load(connection.getresponse())["id"])
-            return placed
-
-    with ThreadPoolExecutor(4) as clients:
-        return set(chain.from_iterable(clients.map(place, [count // 4] * 4)))
 
 
 def test_a_reset_ends_the_streams_of_the_environment(server: Server) -> None:

@@ -6,15 +6,17 @@ import msgspec
 import pytest
 
 from streetname.domain import laws
+from streetname.domain.charges.interest import Accrual
+from streetname.domain.charges.regulatory import Tally
 from streetname.domain.funding.transfer import Direction, Transfer, TransferStatus, TransferType
-from streetname.domain.laws import Booked, Holding, Sum, Violation
+from streetname.domain.laws import Booked, Holding, Sum, Timing, Violation
 from streetname.domain.ledger.activity import Trade
-from streetname.domain.ledger.chart import STREET_BANK, USD, customer
+from streetname.domain.ledger.chart import FIRM_REGULATORY_FEES, STREET_BANK, USD, customer
 from streetname.domain.ledger.entry import EntryKind, Posting, moved
 from streetname.domain.ledger.hold import Hold
 from streetname.domain.orders.events import OrderChanged, OrderEvent
 from streetname.domain.orders.order import Order, OrderStatus
-from streetname.domain.values.ids import EntryId, RelationshipId, TransferId
+from streetname.domain.values.ids import AccountId, EntryId, RelationshipId, TransferId
 from tests.domain.trading_desk import AAPL, AMBER, MONDAY_AT_TEN, TradingDesk, buy, sell
 
 ONE = Decimal(1)
@@ -191,7 +193,8 @@ def test_a_holding_that_all_sources_agree_on_is_sound() -> None:
         ({"booked": "3"}, laws.OWNED),
         ({"traded": "3"}, laws.TRADED),
         ({"held": "4.000000001"}, laws.COVERED),
-        ({"position": "-1", "booked": "-1", "traded": "-1"}, laws.COVERED),
+        ({"position": "-1.5", "booked": "-1.5", "traded": "-1.5"}, laws.COVERED),
+        ({"position": "-4", "booked": "-4", "traded": "-4", "held": "5"}, laws.COVERED),
     ],
 )
 def test_a_holding_that_one_source_tells_differently_is_found(
@@ -234,6 +237,79 @@ def test_an_order_that_stands_elsewhere_than_its_events_end_is_found() -> None:
     assert not broken(laws.order_stands_where_it_came("order", filled, filled))
     assert broken(laws.order_stands_where_it_came("order", new, filled)) == {laws.LIVED}
     assert broken(laws.order_stands_where_it_came("order", None, filled)) == {laws.LIVED}
+
+
+TAF, CAT = Decimal("0.20"), Decimal("0.01")
+DUE = {"TAF": TAF, "CAT": CAT}
+MONDAY = MONDAY_AT_TEN.date()
+
+
+def a_tally() -> Tally:
+    thousand = Decimal(1000)
+    return Tally(AMBER, MONDAY, 1, thousand, 1, thousand, thousand)
+
+
+def taken(amount: Decimal, kind: EntryKind, owner: AccountId = AMBER) -> Booked:
+    lines = moved(
+        USD, amount, source=customer(owner), target=FIRM_REGULATORY_FEES, settles_on=MONDAY
+    )
+    return an_entry(*lines, kind=kind)
+
+
+FEES = [taken(TAF, EntryKind.REGULATORY_FEE), taken(CAT, EntryKind.REGULATORY_FEE)]
+
+
+@pytest.mark.parametrize("timing", [Timing.CHARGED, Timing.UNDER_WAY])
+def test_a_day_that_paid_what_it_deserves_is_sound(timing: Timing) -> None:
+    assert not broken(laws.trades_paid_fees(a_tally(), DUE, FEES, timing))
+
+
+@pytest.mark.parametrize("timing", [Timing.TO_COME, Timing.UNDER_WAY, Timing.FREE])
+def test_a_day_that_did_not_have_to_pay_is_sound(timing: Timing) -> None:
+    assert not broken(laws.trades_paid_fees(a_tally(), {}, [], timing))
+
+
+@pytest.mark.parametrize(
+    ("told", "entries", "timing"),
+    [
+        (DUE, FEES, Timing.TO_COME),
+        (DUE, FEES, Timing.FREE),
+        ({}, [], Timing.CHARGED),
+        ({"TAF": TAF}, FEES[:1], Timing.CHARGED),
+        ({"TAF": TAF}, FEES[:1], Timing.UNDER_WAY),
+        ({"TAF": TAF, "CAT": TAF}, [*FEES[:1], *FEES[:1]], Timing.CHARGED),
+        (DUE, FEES[:1], Timing.CHARGED),
+        (DUE, [*FEES, *FEES], Timing.CHARGED),
+        (
+            DUE,
+            [FEES[0], taken(CAT, EntryKind.REGULATORY_FEE, AccountId("teal"))],
+            Timing.CHARGED,
+        ),
+    ],
+)
+def test_a_day_that_paid_too_early_too_little_or_twice_is_found(
+    told: dict[str, Decimal], entries: list[Booked], timing: Timing
+) -> None:
+    assert broken(laws.trades_paid_fees(a_tally(), told, entries, timing)) == {laws.LEVIED}
+
+
+@pytest.mark.parametrize(
+    ("posted", "booked", "sound"),
+    [
+        (False, [], True),
+        (False, ["0.91"], False),
+        (True, ["0.91"], True),
+        (True, [], False),
+        (True, ["0.91", "0.91"], False),
+        (True, ["0.90"], False),
+    ],
+)
+def test_interest_is_booked_to_the_cent_when_it_is_posted_and_not_before(
+    posted: bool, booked: list[str], sound: bool
+) -> None:
+    accrual = Accrual(AMBER, MONDAY.replace(day=1), Decimal("0.905278"), posted)
+    entries = [taken(Decimal(amount), EntryKind.INTEREST) for amount in booked]
+    assert broken(laws.interest_is_posted(accrual, entries)) == (set() if sound else {laws.ACCRUED})
 
 
 TEN = Decimal(10)

@@ -63,6 +63,7 @@ from streetname.domain.orders.replace import (
 )
 from streetname.domain.orders.route import VenueReacts
 from streetname.domain.orders.ticket import Ticket
+from streetname.domain.portfolio.day_trades import DayTrade
 from streetname.domain.portfolio.figures import Figures, suffices
 from streetname.domain.portfolio.position import Position
 from streetname.domain.portfolio.valuation import holdings
@@ -214,10 +215,10 @@ class TradingDesk:
         self.holds: dict[str, Hold] = {}
         self.entries: list[Entry] = []
         self.activities: list[Activity] = []
+        self.day_trades: list[DayTrade] = []
         self.facts: list[Fact] = []
         self.agenda: list[Due] = []
         self.tape = Prints()
-        self.shorting = False
         self._identified = 0
         self.is_quoted("187.19", "187.20")
 
@@ -299,6 +300,8 @@ class TradingDesk:
                     self.balances[key] = self.balance(*key) + posting.amount
             case Activity():
                 self.activities.append(value)
+            case DayTrade():
+                self.day_trades.append(value)
             case Pin():
                 self.pins = [pin for pin in self.pins if pin.since != value.since]
                 self.pins.append(value)
@@ -387,25 +390,39 @@ class TradingDesk:
         return self.holds.get(object_id)
 
     def can_pay(self, account_id: AccountId, cost: Decimal) -> bool:
-        return suffices(self.cash(account_id), self.held(account_id, USD), cost)
+        cash, held = self.cash(account_id), self.held(account_id, USD)
+        return suffices(cash, held, cost, has_shorts=self.has_shorts(account_id))
 
     def positions(self, account_id: AccountId) -> Sequence[Position]:
         return [position for position in self.owned.values() if position.quantity]
 
-    def group(self, account_id: AccountId, family: OrderId) -> Sequence[Order]:
-        return [order for order in self.open_orders(account_id) if order.family == family]
+    def open_orders_in(self, account_id: AccountId, asset_id: AssetId) -> Sequence[Order]:
+        return [order for order in self.open_orders(account_id) if order.asset_id == asset_id]
 
-    def buying_power(self) -> Decimal:
-        return self.figures(AMBER).buying_power
+    def group(self, order: Order) -> Sequence[Order]:
+        return [one for one in self.open_orders(order.account_id) if one.family == order.family]
 
-    def figures(self, account_id: AccountId) -> Figures:
+    def figures(self, account_id: AccountId = AMBER) -> Figures:
+        cash = self.cash(account_id)
         return Figures(
-            cash=self.cash(account_id),
+            cash=cash,
             held=self.held(account_id, USD),
             unsettled=Decimal(0),
-            holdings=holdings(self.owned.values(), self.asset, self.last_price),
+            holdings=holdings(self.owned.values(), self.asset, self.last_price, cash),
             most_multiplier=self.most_multiplier,
         )
+
+    def buying_power(self, account_id: AccountId = AMBER) -> Decimal:
+        return self.figures(account_id).buying_power
+
+    def has_shorts(self, account_id: AccountId) -> bool:
+        return any(position.is_short for position in self.owned.values())
+
+    def day_trade_count(self, account_id: AccountId) -> int:
+        return len(self.day_trades)
+
+    def last_equity(self, account_id: AccountId) -> Decimal:
+        return self.figures(account_id).equity
 
     def position(self, account_id: AccountId, asset_id: AssetId) -> Position:
         return self.owned.get((account_id, asset_id)) or Position(account_id, asset_id)
@@ -434,6 +451,8 @@ class TradingDesk:
         over = [
             order
             for order in self.orders.values()
-            if order.is_open and (ends := lapses_at(order)) is not None and ends <= by
+            if order.is_open
+            and (ends := lapses_at(order.time_in_force, order.expires_at)) is not None
+            and ends <= by
         ]
         return over[:most]

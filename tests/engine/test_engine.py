@@ -44,7 +44,7 @@ def test_all_that_follows_from_a_command_is_in_one_batch(world: World) -> None:
     assert world.cash(amber) == Decimal("250.20")
     assert world.shares(amber) == 4
     assert world.stored(tables.holds) == []
-    assert agenda(world) == ["CloseDay"]
+    assert agenda(world) == ["CloseDay", "ChargeFees"]
 
 
 def agenda(world: World) -> list[str]:
@@ -183,7 +183,7 @@ def test_a_timed_command_that_cannot_be_decided_is_set_aside_and_the_engine_goes
     world.pass_time(seconds=1)
     assert world.order(stuck).status is OrderStatus.PENDING_NEW
     assert world.order(fine).status is OrderStatus.FILLED
-    assert agenda(world) == ["CloseDay"]
+    assert agenda(world) == ["CloseDay", "ChargeFees"]
     world.restart()
     world.pass_time(days=1)
     assert world.order(stuck).status is OrderStatus.EXPIRED

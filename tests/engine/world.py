@@ -30,7 +30,7 @@ from streetname.storage import tables
 from streetname.storage.database import open_database
 from streetname.storage.environment_file import Founding, found, is_founded
 from streetname.storage.store import SqlStore
-from tests.domain.applicants import an_application, checking_account
+from tests.domain.applicants import an_application, checking_account, signed
 from tests.domain.trading_desk import AAPL, an_asset
 
 MSFT = an_asset("MSFT", base_price=Decimal(420))
@@ -115,9 +115,13 @@ class World:
 
     # What a test does.
 
-    def an_account(self, *, cash: str | None = None, email: str = "amber@example.com") -> AccountId:
+    def an_account(
+        self, *, cash: str | None = None, email: str = "amber@example.com", margin: bool = False
+    ) -> AccountId:
         """An active account, a minute after it was applied for."""
-        account = self.do(an_application(contact={"email_address": email}))
+        agreements = (signed(), signed("margin_agreement")) if margin else (signed(),)
+        application = an_application(contact={"email_address": email}, agreements=agreements)
+        account = self.do(application)
         assert isinstance(account, Account)
         self.pass_time(seconds=1)
         if cash is not None:

@@ -4,6 +4,8 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import count
 
+import msgspec
+
 from streetname.domain.accounts.account import Account, AccountStatus
 from streetname.domain.accounts.profile import Contact, Disclosures, Identity, Profile
 from streetname.domain.funding.transfer import Direction, Transfer, TransferStatus, TransferType
@@ -27,7 +29,7 @@ _numbers = count()
 
 
 def an_asset(symbol: str) -> Asset:
-    return us_equity(
+    asset = us_equity(
         symbol=symbol,
         name=f"{symbol} Inc.",
         exchange="NYSE",
@@ -37,6 +39,7 @@ def an_asset(symbol: str) -> Asset:
         base_price=Decimal(100),
         volatility=Decimal("0.3"),
     )
+    return msgspec.structs.replace(asset, attributes=())
 
 
 APPLE, MICROSOFT = an_asset("AAPL"), an_asset("MSFT")

@@ -36,9 +36,22 @@ def test_the_same_symbol_has_the_same_identifier_in_every_list() -> None:
     assert mine.id == named["AAPL"].id
 
 
+def test_a_list_may_say_what_margin_an_asset_requires() -> None:
+    text = f"{HEADER},margin_requirement\n{MINE},75\n{MINE.replace('MINE', 'OTHER')},\n"
+    assert [asset.margin_requirement for asset in assets_of(text)] == [75, 30]
+
+
+def test_leveraged_funds_require_more_margin() -> None:
+    required = {asset.symbol: asset.margin_requirement for asset in built_in_assets()}
+    assert (required["SPY"], required["SSO"], required["TQQQ"]) == (30, 50, 75)
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
+        (f"{HEADER},margin_requirement\n{MINE},0", "margin_requirement must be from 1 to 100"),
+        (f"{HEADER},margin_requirement\n{MINE},101", "margin_requirement must be from 1 to 100"),
+        (f"{HEADER},margin_requirement\n{MINE},7.5", "line 2"),
         ("", "the column symbol is missing"),
         (HEADER.replace("volatility", "vol"), "the column volatility is missing"),
         (f"{HEADER}\n{MINE.replace('true', 'yes')}", "line 2: marginable must be true or false"),

@@ -13,8 +13,9 @@ from streetname.domain.orders.order import Order
 from streetname.domain.orders.route import VenueReacts
 from streetname.domain.portfolio.position import Position
 from streetname.domain.values.changes import Due, Value
-from streetname.domain.values.ids import AccountId, OrderId
+from streetname.domain.values.ids import AccountId, OrderId, WatchlistId
 from streetname.domain.values.rules import FillModel, Rules
+from streetname.domain.watchlists.watchlist import Watchlist
 from streetname.engine.batch import Batch, Event, Progress
 from streetname.engine.clock import ClockMode, ClockSetting
 from streetname.storage import tables
@@ -68,6 +69,22 @@ def test_a_removed_hold_is_gone(world: World) -> None:
     assert [row.object_id for row in world.stored(tables.holds)] == ["another"]
 
 
+def test_whatever_is_removed_is_gone_by_its_key(world: World) -> None:
+    watchlists = [
+        Watchlist(WatchlistId(name), AMBER, name, (AAPL.id,), LATER, LATER) for name in ("a", "b")
+    ]
+    amber, teal = (Position(one, AAPL.id, Decimal(1)) for one in (AMBER, AccountId("teal")))
+    batch = a_batch(*watchlists, amber, teal)
+    world.store.commit(batch)
+    batch = a_batch()
+    batch.remove("a", watchlists[0])
+    batch.remove((AMBER, AAPL.id), amber)
+    batch.remove("never stored", watchlists[0])
+    world.store.commit(batch)
+    assert [row.id for row in world.stored(tables.watchlists)] == ["b"]
+    assert [row.account_id for row in world.stored(tables.positions)] == ["teal"]
+
+
 def test_a_hold_that_one_batch_begins_and_ends_is_never_written(world: World) -> None:
     batch = a_batch()
     batch.save("order", a_hold())
@@ -110,7 +127,7 @@ def break_a_hold(batch: Batch) -> None:
 
 
 def break_a_position(batch: Batch) -> None:
-    batch.save("short", Position(AMBER, AAPL.id, Decimal(-1)))
+    batch.save("cheap", Position(AMBER, AAPL.id, Decimal(1), Decimal(-1)))
 
 
 def break_an_event(batch: Batch) -> None:

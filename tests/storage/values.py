@@ -14,6 +14,7 @@ from streetname.domain.accounts.profile import (
     Identity,
     Profile,
 )
+from streetname.domain.charges.interest import Accrual
 from streetname.domain.funding.relationship import Relationship, RelationshipStatus
 from streetname.domain.funding.transfer import Direction, Transfer, TransferStatus, TransferType
 from streetname.domain.ledger.activity import Activity, ActivityType, Trade
@@ -31,7 +32,9 @@ from streetname.domain.orders.order import (
     Side,
     TimeInForce,
 )
-from streetname.domain.portfolio.position import Position
+from streetname.domain.portfolio.day_trades import DayTrade
+from streetname.domain.portfolio.position import Before, Pool, Position
+from streetname.domain.watchlists.watchlist import Watchlist
 from tests.instants import instants
 
 dates = st.dates(date(2000, 1, 1), date(2035, 12, 31))
@@ -124,6 +127,7 @@ assets = st.builds(
     attributes=st.lists(names, max_size=3).map(tuple),
     base_price=_maybe(prices),
     volatility=_maybe(prices),
+    halted=st.booleans(),
 )
 pins = st.builds(
     Pin,
@@ -179,15 +183,27 @@ holds = st.one_of(
     st.builds(Hold, ids, ids, st.just(USD), positive_money),
     st.builds(Hold, ids, ids, ids, shares),
 )
+_signed_shares = shares | shares.map(lambda quantity: -quantity)
 positions = st.builds(
     Position,
     account_id=ids,
     asset_id=ids,
-    quantity=shares,
+    quantity=_signed_shares,
     average_price=prices,
     traded_on=dates,
-    carried=shares,
+    carried=_signed_shares,
     opened_average=prices,
+    reduced=st.booleans(),
+    pools=st.lists(st.builds(Pool, dates, shares, positive_money, shares), max_size=3).map(tuple),
+    before=st.none() | st.builds(Before, _signed_shares, prices, dates, _signed_shares, prices),
+)
+day_trades = st.builds(DayTrade, ids, dates, ids, ids)
+accruals = st.builds(
+    Accrual,
+    account_id=ids,
+    month=dates.map(lambda day: day.replace(day=1)),
+    amount=positive_money,
+    posted=st.booleans(),
 )
 entries = st.builds(
     lambda entry_id, kind, at, day, object_id, text, source, target, cash: Entry(
@@ -236,4 +252,14 @@ activities = st.builds(
 )
 fills = st.tuples(activities, trades).map(
     lambda drawn: msgspec.structs.replace(drawn[0], object_id=drawn[1].order_id, trade=drawn[1])
+)
+watchlists = st.builds(
+    Watchlist,
+    id=ids,
+    account_id=ids,
+    name=texts,
+    asset_ids=st.lists(ids, unique=True, max_size=5).map(tuple),
+    created_at=instants,
+    updated_at=instants,
+    sequence=st.integers(1, 2**53),
 )

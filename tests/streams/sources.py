@@ -7,7 +7,13 @@ from typing import Any
 from streetname.domain.values.changes import Fact
 from streetname.domain.values.ids import AccountId
 from streetname.engine.batch import Event
-from streetname.storage.queries.events import events_after, last_sequence_before
+from streetname.storage.queries.events import (
+    Found,
+    Wanted,
+    events_after,
+    find_events,
+    last_sequence_before,
+)
 from streetname.streams.hub import Hub
 
 MONDAY_AT_TEN = datetime(2026, 3, 2, 15, tzinfo=UTC)
@@ -57,7 +63,11 @@ class FakeSource:
 
     async def read(self, question: Any, *args: Any, **kwargs: Any) -> Any:
         """The answer from the store."""
-        answers = {events_after: self._events_after, last_sequence_before: self._last_before}
+        answers = {
+            events_after: self._events_after,
+            find_events: self._find_events,
+            last_sequence_before: self._last_before,
+        }
         answer = answers[question](*args, **kwargs)
         if self._is_overtaken:
             self.happen(2)
@@ -70,6 +80,13 @@ class FakeSource:
 
     def _events_after(self, sequence: int, most: int) -> list[Event]:
         return self.stored[max(0, sequence) :][:most]
+
+    def _find_events(self, sequence: int, most: int, wanted: Wanted) -> Found:
+        one, behind = wanted.object_id, self.stored[max(0, sequence) :]
+        found = [event for event in behind if one in (None, event.account_id, event.object_id)]
+        if len(found) >= most:
+            return Found(found[:most], found[most - 1].sequence)
+        return Found(found, max(sequence, len(self.stored)))
 
     def _last_before(self, instant: datetime) -> int:
         return sum(event.at < instant for event in self.stored)

@@ -212,3 +212,16 @@ async def test_a_feed_ends_with_its_environment() -> None:
     await asyncio.sleep(0)
     source.hub.close()
     assert await waiting == []
+
+
+async def test_a_listener_to_one_account_who_is_far_behind_misses_nothing() -> None:
+    source = FakeSource(kept=5)
+    lots = a_feed(source, Span(object_id=AMBER), heartbeat=0)
+    await anext(lots)
+    ours = [source.commit(account=AMBER if n % 7 == 0 else BRUNO) for n in range(1000)][::7]
+    source.publish()
+    heard: list[Event] = []
+    while len(heard) < len(ours):
+        heard += await anext(lots)
+    assert heard == ours
+    assert await is_silent(lots)

@@ -3,7 +3,7 @@
 import msgspec
 
 from streetname.engine.batch import Event
-from streetname.streams.frames import HEARTBEAT, Frames
+from streetname.streams.frames import HEARTBEAT, Frames, json_message, messagepack_message
 from tests.streams.sources import FakeSource
 
 
@@ -41,3 +41,20 @@ def test_an_event_is_written_once_for_all_who_listen_and_the_oldest_is_forgotten
     assert written == [1, 2, 3]
     frames.of(lot[:1], shape, "LPCA")
     assert written == [1, 2, 3, 1]
+
+
+def test_a_message_is_written_once_in_each_of_the_ways_that_are_listened_to() -> None:
+    shaped: list[int] = []
+
+    def shape(event: Event, firm: str) -> Body:
+        shaped.append(event.sequence)
+        return Body(event.sequence, firm)
+
+    [event] = FakeSource().happen()
+    frames = Frames()
+    ways = (json_message, messagepack_message) * 2
+    written = [frames.one(event, shape, "LPCA", way) for way in ways]
+    assert written[0] == b'{"event_id":1,"text":"LPCA"}'
+    assert msgspec.msgpack.decode(written[1]) == {"event_id": 1, "text": "LPCA"}
+    assert written[:2] == written[2:]
+    assert shaped == [1, 1]

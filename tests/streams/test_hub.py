@@ -22,12 +22,12 @@ def test_what_reaches_back_further_than_is_kept_has_to_be_read_from_the_store() 
 def test_a_place_that_is_given_back_can_be_taken_again() -> None:
     hub = Hub(0)
     for _ in range(PLACES):
-        hub.enter()
+        hub.places.enter()
     with pytest.raises(TooManyRequests) as refusal:
-        hub.enter()
+        hub.places.enter()
     assert (refusal.value.number, refusal.value.message) == (42910000, "too many requests")
-    hub.leave()
-    hub.enter()
+    hub.places.leave()
+    hub.places.enter()
 
 
 async def test_nobody_waits_for_what_has_been_published_already() -> None:

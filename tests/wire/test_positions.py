@@ -3,7 +3,7 @@ from decimal import Decimal
 
 import pytest
 
-from streetname.domain.portfolio.position import Position, bought
+from streetname.domain.portfolio.position import Position, traded
 from streetname.domain.portfolio.valuation import ValuedPosition
 from streetname.domain.values.ids import AccountId
 from streetname.wire.positions import PositionBody, position_body
@@ -15,7 +15,7 @@ MONDAY = date(2026, 3, 2)
 def body(price: str | None, last_close: str | None = None, quantity: str = "1") -> PositionBody:
     """A position bought today at 100."""
     nothing = Position(AccountId("amber"), AAPL.id)
-    position = bought(nothing, Decimal(quantity), Decimal(100), MONDAY)
+    position = traded(nothing, Decimal(quantity), Decimal(100), MONDAY)
     return position_body(
         ValuedPosition(
             position,
@@ -56,3 +56,10 @@ def test_the_cost_of_a_fraction_is_not_rounded() -> None:
 
 def test_what_orders_hold_is_not_available() -> None:
     assert body("100").qty_available == "0.75"
+
+
+def test_a_short_is_negative_in_all_that_has_a_sign() -> None:
+    shown = body("90", quantity="-2")
+    assert (shown.side, shown.qty, shown.qty_available) == ("short", "-2", "-1.75")
+    assert (shown.avg_entry_price, shown.cost_basis, shown.market_value) == ("100", "-200", "-180")
+    assert (shown.unrealized_pl, shown.unrealized_plpc) == ("20", "0.1")

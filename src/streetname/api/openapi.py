@@ -121,11 +121,11 @@ def _described(operation: Operation, schemas: _Schemas) -> _Json:
 def _either(first: _Json, second: _Json) -> _Json:
     """One description of what both doors have at the same path, each with its own answer."""
     status = next(iter(first["responses"]))
-    answers = [
-        each["responses"][status]["content"]["application/json"]["schema"]
-        for each in (first, second)
-    ]
-    content = {"application/json": {"schema": {"anyOf": answers}}}
+    contents = [each["responses"][status]["content"] for each in (first, second)]
+    content = {
+        media_type: {"schema": {"anyOf": [each[media_type]["schema"] for each in contents]}}
+        for media_type in contents[0]
+    }
     known = [parameter["name"] for parameter in first["parameters"]]
     return {
         **first,

@@ -87,6 +87,13 @@ def serve(
         str,
         typer.Option(envvar="STREETNAME_FILL_MODEL", help="instant, realistic or alpaca-paper."),
     ] = "instant",
+    stream_frames: Annotated[
+        str,
+        typer.Option(
+            envvar="STREETNAME_STREAM_FRAMES",
+            help="binary or text: the websocket frames in which the order stream sends JSON.",
+        ),
+    ] = "binary",
     api_key: Annotated[
         Optional[str],  # noqa: UP045
         typer.Option(envvar="STREETNAME_API_KEY", help="The Broker key of a fresh data folder."),
@@ -113,6 +120,7 @@ def serve(
         seed=seed,
         seed_accounts=seed_accounts,
         fill_model=fill_model,
+        stream_frames=stream_frames,
         api_key=api_key,
         api_secret=api_secret,
         benchmark=benchmark,

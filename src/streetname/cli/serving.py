@@ -8,17 +8,19 @@ import signal
 import socket
 from datetime import UTC, datetime
 from types import FrameType
+from typing import Any, cast
 
 import typer
 import uvicorn
 
+from streetname.api.trading.stream import LARGEST_MESSAGE
 from streetname.app import chosen_credential, make_app, make_registry, set_clocks
 from streetname.domain.errors import BrokerError
 from streetname.domain.values.rules import FillModel
 from streetname.engine.clock import FASTEST, SLOWEST
 from streetname.environments.credentials import Credential
 from streetname.environments.registry import DEFAULT, Registry
-from streetname.settings import Settings
+from streetname.settings import Settings, StreamFrames
 
 _WELL_KNOWN_SECRETS = frozenset({"secret", "password", "changeme", "test", "demo", "admin"})
 _SHORTEST_SECRET = 16
@@ -26,6 +28,8 @@ _BACKLOG = 2048
 _NEW_BEFORE_COLLECTION = 50_000
 _SECONDS_KEPT_ALIVE = 75
 _SECONDS_TO_FINISH = 5
+_SECONDS_BETWEEN_PINGS = 15
+_SECONDS_TO_ANSWER_PING = 60
 
 
 def settings_from(
@@ -39,6 +43,7 @@ def settings_from(
     seed: int | None,
     seed_accounts: int,
     fill_model: str,
+    stream_frames: str,
     api_key: str | None,
     api_secret: str | None,
     benchmark: bool,
@@ -55,6 +60,9 @@ def settings_from(
     if fill_model not in tuple(FillModel):
         choices = ", ".join(FillModel)
         raise typer.BadParameter(f"must be one of {choices}", param_hint="--fill-model")
+    if stream_frames not in tuple(StreamFrames):
+        choices = ", ".join(StreamFrames)
+        raise typer.BadParameter(f"must be one of {choices}", param_hint="--stream-frames")
     _check_credential(api_key, api_secret, host)
     return Settings(
         host=host,
@@ -65,6 +73,7 @@ def settings_from(
         seed=seed,
         seed_accounts=seed_accounts,
         fill_model=FillModel(fill_model),
+        stream_frames=StreamFrames(stream_frames),
         api_key=api_key,
         api_secret=api_secret,
         benchmark=benchmark,
@@ -144,6 +153,13 @@ class _Server(uvicorn.Server):
         await super().shutdown(sockets)
 
 
+def _websocket_protocol(**given: Any) -> asyncio.Protocol:  # noqa: ANN401 - uvicorn's own
+    """What talks websocket; imported with the first one, so that the start is quick."""
+    from streetname.cli.websocket_protocol import WebSocketProtocol
+
+    return WebSocketProtocol(**given)
+
+
 async def _serve(settings: Settings, listener: socket.socket) -> None:
     registry = make_registry(settings)
     server = _Server(
@@ -154,7 +170,11 @@ async def _serve(settings: Settings, listener: socket.socket) -> None:
             lifespan="off",
             http="httptools",
             proxy_headers=False,
-            ws="none",
+            ws=cast("type[asyncio.Protocol]", _websocket_protocol),
+            ws_max_size=LARGEST_MESSAGE,
+            ws_ping_interval=_SECONDS_BETWEEN_PINGS,
+            ws_ping_timeout=_SECONDS_TO_ANSWER_PING,
+            ws_per_message_deflate=False,  # a message is encoded once for all, not once for each
             timeout_keep_alive=_SECONDS_KEPT_ALIVE,
             timeout_graceful_shutdown=_SECONDS_TO_FINISH,
         ),

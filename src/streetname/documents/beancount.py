@@ -12,6 +12,8 @@ from datetime import date, timedelta
 from streetname.domain.ledger.balance import Balance
 from streetname.domain.ledger.chart import (
     FIRM_COMMISSIONS,
+    FIRM_INTEREST,
+    FIRM_REGULATORY_FEES,
     STREET_BANK,
     STREET_CLEARING,
     USD,
@@ -24,6 +26,8 @@ from streetname.domain.values.written import written
 
 _ACCOUNTS = {
     FIRM_COMMISSIONS: "Income:Commissions",
+    FIRM_INTEREST: "Income:Interest",
+    FIRM_REGULATORY_FEES: "Liabilities:RegulatoryFees",
     STREET_BANK: "Assets:Street:Bank",
     STREET_CLEARING: "Assets:Street:Clearing",
 }

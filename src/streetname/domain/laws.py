@@ -7,9 +7,12 @@ by lot. Tests, the simulation and `streetname verify` call the same functions.
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
+from enum import Enum, auto
 
 import msgspec
 
+from streetname.domain.charges.interest import Accrual
+from streetname.domain.charges.regulatory import Tally, charges
 from streetname.domain.funding.transfer import TERMINAL as ENDED
 from streetname.domain.funding.transfer import Direction, Transfer, TransferStatus
 from streetname.domain.ledger.activity import Trade
@@ -20,20 +23,29 @@ from streetname.domain.orders.events import OrderEvent
 from streetname.domain.orders.groups import holds_nothing
 from streetname.domain.orders.lifecycle import BIRTHS, TELLING, TRANSITIONS
 from streetname.domain.orders.order import Order, OrderStatus, Side
-from streetname.domain.values.amounts import ZERO, Quantity, notional
+from streetname.domain.values.amounts import (
+    ZERO,
+    Money,
+    Quantity,
+    is_whole,
+    notional,
+    to_cents,
+)
 from streetname.domain.values.ids import AccountId, AssetId, EntryId
 
 BALANCED = "entries sum to zero per asset"
-CAUSED = "every entry has an order or a transfer behind it"
+CAUSED = "every entry has its cause"
 SUMMED = "balances equal the sums of their postings"
 CLOSED = "all balances of an asset sum to zero"
 HELD = "what is held belongs to open orders and withdrawals"
 RESERVED = "open orders have a hold, held exits and others none"
 OWNED = "positions equal the books"
 TRADED = "positions equal their fills"
-COVERED = "nobody owns less than nothing, or sells it twice"
+COVERED = "nobody closes more than there is, and shorts are whole"
 FILLED = "orders equal their fills"
 CHARGED = "commissions charged equal commissions booked"
+LEVIED = "regulatory fees are what the day's trades deserve"
+ACCRUED = "interest is posted once and to the cent"
 LIVED = "orders have lived by the table, up to their status"
 BOOKED = "transfers are booked when complete, and not before"
 NUMBERED = "events are numbered without gaps"
@@ -66,6 +78,15 @@ class Sum(msgspec.Struct, frozen=True, gc=False):
     posted: Decimal
 
 
+class Timing(Enum):
+    """Whether a day is still to be charged, may just be charged, was charged, or went free."""
+
+    TO_COME = auto()
+    UNDER_WAY = auto()
+    CHARGED = auto()
+    FREE = auto()
+
+
 class Holding(msgspec.Struct, frozen=True, gc=False):
     """What is known of one account's shares of one asset, from four sources."""
 
@@ -86,7 +107,11 @@ def entry_balances(entry: Booked) -> Iterator[Violation]:
 
 
 def entry_has_cause(entry: Booked, *, known: bool) -> Iterator[Violation]:
-    """An entry names an order or a transfer that there is."""
+    """An entry names a cause that there is.
+
+    That is an order or a transfer, a day on which its customer traded, or a month of its customer's
+    interest: whichever its kind asks for.
+    """
     if not known:
         yield Violation(CAUSED, f"entry {entry.id}", f"names {entry.object_id}, which is nothing")
 
@@ -142,7 +167,7 @@ def order_has_its_hold(order: Order, hold: Hold | None) -> Iterator[Violation]:
 
 
 def holding_equals_books(holding: Holding) -> Iterator[Violation]:
-    """A position is what the books say, and nobody's is negative or promised twice."""
+    """A position is what the books say, none is promised twice, and what is short is whole."""
     subject = f"account {holding.account_id}, asset {holding.asset}"
     if holding.position != holding.booked:
         finding = f"the position is {holding.position}, the books say {holding.booked}"
@@ -150,10 +175,10 @@ def holding_equals_books(holding: Holding) -> Iterator[Violation]:
     if holding.position != holding.traded:
         finding = f"the position is {holding.position}, fills come to {holding.traded}"
         yield Violation(TRADED, subject, finding)
-    if min(holding.position, holding.booked) < ZERO:
-        yield Violation(COVERED, subject, f"{holding.position} shares are owned")
-    if holding.held > holding.position:
-        finding = f"{holding.held} shares are held for sale, {holding.position} are owned"
+    if holding.position < ZERO and not is_whole(holding.position):
+        yield Violation(COVERED, subject, f"{holding.position} shares are short")
+    if holding.held > abs(holding.position):
+        finding = f"{holding.held} shares are held to be closed, the position is {holding.position}"
         yield Violation(COVERED, subject, finding)
 
 
@@ -190,6 +215,33 @@ def order_paid_commission(order: Order, entries: Sequence[Booked]) -> Iterator[V
     if charged != earned:
         finding = f"was charged {charged}, booked are {earned}"
         yield Violation(CHARGED, f"order {order.id}", finding)
+
+
+def trades_paid_fees(
+    tally: Tally, told: Mapping[str, Money], entries: Sequence[Booked], timing: Timing
+) -> Iterator[Violation]:
+    """What a day's trades were charged, fee by fee and in the books, is what they deserve.
+
+    A day on which fees were charged at all charged everyone; nobody pays before it ends.
+    """
+    subject = f"account {tally.account_id} on {tally.day.isoformat()}"
+    due = {charge.fee.value: charge.amount for charge in charges(tally)}
+    may_owe = timing in (Timing.TO_COME, Timing.UNDER_WAY, Timing.FREE)
+    may_have_paid = timing in (Timing.UNDER_WAY, Timing.CHARGED)
+    if not (may_owe and not told) and not (may_have_paid and told == due):
+        yield Violation(LEVIED, subject, f"is told of {_named(told)}, deserves {_named(due)}")
+    booked = -_gained_cash(entries, EntryKind.REGULATORY_FEE, tally.account_id)
+    if booked != sum(told.values(), ZERO):
+        yield Violation(LEVIED, subject, f"is told of {_named(told)}, booked are {booked}")
+
+
+def interest_is_posted(accrual: Accrual, entries: Sequence[Booked]) -> Iterator[Violation]:
+    """A month's interest is in the books to the cent once it is posted, and not before."""
+    booked = -_gained_cash(entries, EntryKind.INTEREST, accrual.account_id)
+    expected = to_cents(accrual.amount) if accrual.posted else ZERO
+    if booked != expected:
+        subject = f"interest of {accrual.account_id} for {accrual.month:%Y-%m}"
+        yield Violation(ACCRUED, subject, f"is {accrual.amount}, booked are {booked}")
 
 
 def order_moves(
@@ -270,6 +322,11 @@ def _gained(entries: Sequence[Booked], kind: EntryKind, by: str) -> Mapping[Asse
     return imbalance(posting for posting in postings if posting.ledger_account == by)
 
 
+def _gained_cash(entries: Sequence[Booked], kind: EntryKind, by: AccountId) -> Money:
+    """The cash that a customer has gained through entries of that kind."""
+    return _gained(entries, kind, customer(by)).get(USD, ZERO)
+
+
 def _holds_money(transfer: Transfer) -> bool:
     is_over = transfer.status in ENDED or transfer.status is TransferStatus.COMPLETE
     return transfer.direction is Direction.OUTGOING and not is_over
@@ -283,6 +340,10 @@ def _amounts_of(transfer: Transfer) -> list[Decimal]:
             return [transfer.signed_amount, -transfer.signed_amount]
         case _:
             return []
+
+
+def _named(amounts: Mapping[str, Money]) -> str:
+    return ", ".join(f"{name} {amount}" for name, amount in amounts.items()) or "nothing"
 
 
 def _listed(amounts: Sequence[Decimal]) -> str:

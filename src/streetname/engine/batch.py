@@ -71,7 +71,10 @@ class Batch:
             self.removed.get(kind, {}).pop(key, None)
 
     def remove(self, key: Hashable, value: Value) -> None:
-        """Write no version of the value, and delete what an earlier batch may have written."""
+        """Write no version of the value, and delete what an earlier batch may have written.
+
+        `key` is that of the row; with several columns, a tuple.
+        """
         self.saved.get(type(value), {}).pop(key, None)
         self.removed.setdefault(type(value), {})[key] = value
 

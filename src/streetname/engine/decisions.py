@@ -13,6 +13,14 @@ from streetname.domain.accounts.configure import Configure, configure
 from streetname.domain.accounts.open import OpenAccount, open_account
 from streetname.domain.accounts.review import ReviewAccount, review_account
 from streetname.domain.accounts.verify import VerifyAccount, verify_account
+from streetname.domain.charges.end_of_day import (
+    AccrueInterest,
+    ChargeFees,
+    PostInterest,
+    accrue_interest,
+    charge_fees,
+    post_interest,
+)
 from streetname.domain.funding.advance import AdvanceTransfer, advance_transfer
 from streetname.domain.funding.approve import ApproveRelationship, approve_relationship
 from streetname.domain.funding.cancel import (
@@ -26,6 +34,7 @@ from streetname.domain.funding.relationship import RelationshipChanged
 from streetname.domain.funding.request import RequestTransfer, request_transfer
 from streetname.domain.funding.transfer import TransferChanged
 from streetname.domain.funding.unlink import UnlinkBank, unlink_bank
+from streetname.domain.market.halting import HaltAsset, ResumeAsset, halt_asset, resume_asset
 from streetname.domain.market.listing import ListAssets, list_assets
 from streetname.domain.market.pinning import PinQuote, UnpinQuote, pin_quote, unpin_quote
 from streetname.domain.orders.cancel import (
@@ -74,6 +83,11 @@ from streetname.domain.values.ids import AccountId
 from streetname.domain.values.rules import ChangeRules
 from streetname.domain.venue.auction import hold_auction
 from streetname.domain.venue.react import venue_reacts
+from streetname.domain.watchlists.add import AddToWatchlist, add_to_watchlist
+from streetname.domain.watchlists.change import ChangeWatchlist, change_watchlist
+from streetname.domain.watchlists.create import CreateWatchlist, create_watchlist
+from streetname.domain.watchlists.delete import DeleteWatchlist, delete_watchlist
+from streetname.domain.watchlists.remove import RemoveFromWatchlist, remove_from_watchlist
 from streetname.engine.desk import Desk
 
 _Kind = TypeVar("_Kind", bound=Command)
@@ -96,6 +110,9 @@ TimedCommand: TypeAlias = (
     | HoldAuction
     | ReleaseOrders
     | ExpireOrders
+    | ChargeFees
+    | PostInterest
+    | AccrueInterest
     | ReviewAccount
     | ApproveRelationship
     | AdvanceTransfer
@@ -145,6 +162,9 @@ _decisions.add(EndDay, end_day)
 _decisions.add(HoldAuction, hold_auction)
 _decisions.add(ReleaseOrders, release_orders)
 _decisions.add(ExpireOrders, expire_orders)
+_decisions.add(ChargeFees, charge_fees)
+_decisions.add(PostInterest, post_interest)
+_decisions.add(AccrueInterest, accrue_interest)
 _decisions.add(OpenAccount, open_account)
 _decisions.add(ReviewAccount, review_account)
 _decisions.add(VerifyAccount, verify_account)
@@ -158,9 +178,16 @@ _decisions.add(RequestTransfer, request_transfer)
 _decisions.add(AdvanceTransfer, advance_transfer)
 _decisions.add(CancelTransfer, cancel_transfer)
 _decisions.add(ExpireTransfer, expire_transfer)
+_decisions.add(CreateWatchlist, create_watchlist)
+_decisions.add(ChangeWatchlist, change_watchlist)
+_decisions.add(AddToWatchlist, add_to_watchlist)
+_decisions.add(RemoveFromWatchlist, remove_from_watchlist)
+_decisions.add(DeleteWatchlist, delete_watchlist)
 _decisions.add(PinQuote, pin_quote)
 _decisions.add(UnpinQuote, unpin_quote)
 _decisions.add(ListAssets, list_assets)
+_decisions.add(HaltAsset, halt_asset)
+_decisions.add(ResumeAsset, resume_asset)
 _decisions.add(ChangeRules, change_rules)
 
 DECISIONS = _decisions.table

@@ -10,18 +10,22 @@ from itertools import islice
 
 from streetname.domain.accounts.account import Account
 from streetname.domain.accounts.profile import Profile
+from streetname.domain.charges.interest import Accrual
+from streetname.domain.charges.regulatory import Tally
 from streetname.domain.errors import Unauthorized
 from streetname.domain.funding.relationship import Relationship
 from streetname.domain.funding.transfer import Direction, Transfer
 from streetname.domain.ledger.chart import USD, LedgerAccount
 from streetname.domain.ledger.hold import Hold
 from streetname.domain.market.asset import Asset
-from streetname.domain.market.calendar import Session, session_at
+from streetname.domain.market.calendar import Session, previous_session, session_at
 from streetname.domain.market.phases import Phase, phase_at, trades_in, trading_session_at
 from streetname.domain.market.quote import Pin, Quote
 from streetname.domain.market.tape import Tape
 from streetname.domain.orders.order import Order
+from streetname.domain.portfolio.day_trades import counted_from
 from streetname.domain.portfolio.figures import Figures, suffices
+from streetname.domain.portfolio.portfolio import Closing, closing_equities, most_multiplier
 from streetname.domain.portfolio.position import Position
 from streetname.domain.portfolio.valuation import holdings
 from streetname.domain.values.amounts import ZERO, Money, Price
@@ -31,18 +35,17 @@ from streetname.domain.values.ids import (
     OrderId,
     RelationshipId,
     TransferId,
+    WatchlistId,
 )
 from streetname.domain.values.instants import NEW_YORK, exchange_date
 from streetname.domain.values.rules import Rules
 from streetname.domain.venue import models
+from streetname.domain.watchlists.watchlist import Watchlist
 from streetname.engine.folder import Folder
 from streetname.engine.ids import Identifiers
 from streetname.engine.order_book import OrderBook
 from streetname.engine.store import Queue, Standing
 from streetname.engine.working_set import WorkingSet
-
-_CASH_ACCOUNT = 1
-_MARGIN_ACCOUNT = 2
 
 
 class Desk:
@@ -183,22 +186,87 @@ class Desk:
 
     def can_pay(self, account_id: AccountId, cost: Money) -> bool:
         """True if free cash alone pays for `cost`: then no price has to be asked for."""
-        return suffices(self.cash(account_id), self.held(account_id, USD), cost)
+        cash = self.cash(account_id) - self.pending_fees(account_id)
+        held = self.held(account_id, USD)
+        return suffices(cash, held, cost, has_shorts=self.has_shorts(account_id))
 
     def withdrawable(self, account_id: AccountId) -> Money:
         """The cash that may leave the account."""
         return self.figures(account_id).withdrawable
 
+    def has_shorts(self, account_id: AccountId) -> bool:
+        """True if the account owes shares of anything."""
+        return bool(self._folder(account_id).shorts)
+
+    # Charges.
+
+    def pending_fees(self, account_id: AccountId) -> Money:
+        """The regulatory fees of what the account has traded, as far as they are not posted."""
+        if not self.rules.regulatory_fees:
+            return ZERO
+        return self._working_set.uncharged.pending(account_id, self.now)
+
+    def accrued_fees(self, account_id: AccountId) -> Money:
+        """The interest that has accrued to the account and is not posted."""
+        accruals = self._working_set.uncharged.accruals(account_id)
+        return sum((accrual.amount for accrual in accruals), ZERO)
+
+    def accrual(self, account_id: AccountId, month: date) -> Accrual | None:
+        """What has accrued to the account in a month, unless it is posted."""
+        accruals = self._working_set.uncharged.accruals(account_id)
+        return next((accrual for accrual in accruals if accrual.month == month), None)
+
+    def unposted(self, before: date, after: AccountId, most: int) -> Sequence[Accrual]:
+        """What has accrued to the next accounts in the months before, and is not posted."""
+        return self._working_set.uncharged.unposted(before, after, most)
+
+    def tallies(self, day: date, after: AccountId, most: int) -> Sequence[Tally]:
+        """What the next accounts have traded on a day."""
+        return self._working_set.uncharged.tallies(day, after, most)
+
+    def settled_cash(self, account_id: AccountId) -> Money:
+        """The cash that has settled by now."""
+        return self._folder(account_id).settled_cash(exchange_date(self.now))
+
+    def debtors(self, after: AccountId, most: int) -> Sequence[AccountId]:
+        """The next accounts whose settled cash is negative."""
+        found: list[AccountId] = []
+        for account_id in self._working_set.uncharged.debtors(after):
+            settled = self.settled_cash(account_id)
+            if settled < ZERO:
+                found.append(account_id)
+            elif self.cash(account_id) >= ZERO:
+                self._working_set.uncharged.owes_nothing(account_id)
+            if len(found) == most:
+                break
+        return found
+
     def figures(self, account_id: AccountId) -> Figures:
-        """What the account is worth and may spend."""
+        """Every figure of the account at this instant."""
         folder = self._folder(account_id)
+        cash = folder.balance(USD)
         return Figures(
-            cash=folder.balance(USD),
+            cash=cash,
             held=folder.held.get(USD, ZERO),
             unsettled=folder.unsettled_cash(exchange_date(self.now)),
-            holdings=holdings(self.positions(account_id), self.asset, self.last_price),
+            holdings=holdings(self.positions(account_id), self.asset, self.last_price, cash),
             most_multiplier=most_multiplier(folder.account),
+            may_short=not folder.account.configuration.no_shorting,
+            pending_fees=self.pending_fees(account_id),
+            accrued_fees=self.accrued_fees(account_id),
         )
+
+    def day_trade_count(self, account_id: AccountId) -> int:
+        """How many day trades the account has made within five trading days, today included."""
+        return self._folder(account_id).count_day_trades(counted_from(exchange_date(self.now)))
+
+    def last_equity(self, account_id: AccountId) -> Money:
+        """What the account was worth at the previous close, by what is durable."""
+        session = previous_session(exchange_date(self.now))
+        books = self._working_set.store.closing_books(account_id, session.closes_at)
+        assets = {asset_id: self.asset(asset_id) for asset_id in books.quantities}
+        closing = Closing(session.date, {account_id: books}, assets)
+        return closing_equities(closing, self._working_set.tape)[account_id]
 
     # Orders.
 
@@ -208,8 +276,14 @@ class Desk:
 
     def open_orders(self, account_id: AccountId) -> Sequence[Order]:
         """The account's open orders, oldest first."""
-        orders = [order for order in self._folder(account_id).orders.values() if order.is_open]
-        return sorted(orders, key=lambda order: order.sequence)
+        by_asset = self._folder(account_id).open_in.values()
+        orders = [order for orders in by_asset for order in orders.values()]
+        return sorted(orders, key=_sequence)
+
+    def open_orders_in(self, account_id: AccountId, asset_id: AssetId) -> Sequence[Order]:
+        """The account's open orders in an asset, oldest first."""
+        orders = self._folder(account_id).open_in.get(asset_id)
+        return sorted(orders.values(), key=_sequence) if orders else ()
 
     def client_order_id_taken(self, account_id: AccountId, client_order_id: str) -> bool:
         """True if an order of the account has that name already."""
@@ -219,9 +293,10 @@ class Desk:
         """What is set aside for an order or a transfer."""
         return self._folder(account_id).holds.get(object_id)
 
-    def group(self, account_id: AccountId, family: OrderId) -> Sequence[Order]:
-        """The open orders of a group, oldest first."""
-        return [order for order in self.open_orders(account_id) if order.family == family]
+    def group(self, order: Order) -> Sequence[Order]:
+        """The open orders of the group that the order belongs to, oldest first."""
+        same = self.open_orders_in(order.account_id, order.asset_id)
+        return [other for other in same if other.family == order.family]
 
     def waiting_orders(self, most: int, *, extended: bool) -> Sequence[Order]:
         """The first orders that the venue has not seen and would take now, oldest first."""
@@ -265,6 +340,16 @@ class Desk:
         transfers = self._working_set.transfers_between(account_id, start, end)
         return [transfer for transfer in transfers if transfer.direction is direction]
 
+    # Watchlists.
+
+    def watchlist(self, account_id: AccountId, watchlist_id: WatchlistId) -> Watchlist | None:
+        """The list, if it is the account's."""
+        return self._working_set.watchlist(account_id, watchlist_id)
+
+    def watchlist_named(self, account_id: AccountId, name: str) -> Watchlist | None:
+        """The account's list of that name."""
+        return self._working_set.watchlist_named(account_id, name)
+
     @property
     def _book(self) -> OrderBook:
         return self._working_set.book
@@ -285,8 +370,5 @@ class Desk:
         return folder
 
 
-def most_multiplier(account: Account) -> int:
-    """How many times its own money the account may use at most, by agreement and configuration."""
-    if not account.margin_agreed or account.configuration.max_margin_multiplier == "1":
-        return _CASH_ACCOUNT
-    return _MARGIN_ACCOUNT
+def _sequence(order: Order) -> int:
+    return order.sequence

@@ -9,6 +9,7 @@ import logging
 from collections.abc import Callable
 from datetime import datetime
 
+from streetname.domain.charges.end_of_day import ChargeFees, day_under_way, ends_at
 from streetname.domain.errors import BrokerError
 from streetname.domain.market.asset import Asset
 from streetname.domain.market.calendar import session_at
@@ -149,7 +150,8 @@ class Engine:
     def _take_in(self, changes: Changes) -> None:
         batch = self._open_batch()
         self._working_set.apply(changes, batch)
-        for fact in changes.facts:
+        for made in changes.facts:
+            fact = self._working_set.with_reserve(made)
             self._events += 1
             place = placed(fact)
             batch.events.append(
@@ -219,7 +221,7 @@ class Engine:
             self._open_batch().unschedule(number)
 
     def _begin_days(self) -> None:
-        """Put the next moment of the trading day on the agenda of a new environment."""
+        """Put a new environment's next moment of the day, and first end of one, on the agenda."""
         session = trading_session_at(self.instant)
         match phase_at(self.instant):
             case Phase.OVERNIGHT:
@@ -232,8 +234,10 @@ class Engine:
                 first = Due(session.post_closes_at, EndDay(session.date))
             case Phase.CLOSED:
                 first = Due(session.overnight_opens_at, OpenOvernight(session.date))
-        self._agenda.add(0, first)
-        self._open_batch().schedule(0, first)
+        day = day_under_way(self.instant)
+        for number, due in enumerate((first, Due(ends_at(day), ChargeFees(day)))):
+            self._agenda.add(number, due)
+            self._open_batch().schedule(number, due)
 
     def _open_batch(self) -> Batch:
         if self._batch is None:

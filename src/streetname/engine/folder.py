@@ -8,6 +8,7 @@ from streetname.domain.ledger.chart import USD
 from streetname.domain.ledger.entry import Posting
 from streetname.domain.ledger.hold import Hold
 from streetname.domain.orders.order import Order
+from streetname.domain.portfolio.day_trades import DayTrade
 from streetname.domain.portfolio.position import Position
 from streetname.domain.values.amounts import ZERO, Money
 from streetname.domain.values.ids import AssetId, OrderId, RelationshipId
@@ -21,11 +22,14 @@ class Folder:
         "account",
         "balances",
         "client_order_ids",
+        "day_trades",
         "held",
         "holds",
+        "open_in",
         "orders",
         "positions",
         "relationships",
+        "shorts",
         "touched_in",
         "unsettled",
     )
@@ -39,7 +43,12 @@ class Folder:
         for hold in contents.holds:
             self.held[hold.asset] = self.held.get(hold.asset, ZERO) + hold.remaining
         self.positions: dict[AssetId, Position] = {p.asset_id: p for p in contents.positions}
+        self.shorts: set[AssetId] = {p.asset_id for p in contents.positions if p.is_short}
+        self.day_trades: dict[OrderId, date] = {t.order_id: t.day for t in contents.day_trades}
         self.orders: dict[OrderId, Order] = {order.id: order for order in contents.orders}
+        self.open_in: dict[AssetId, dict[OrderId, Order]] = {}
+        for order in contents.orders:
+            self.open_in.setdefault(order.asset_id, {})[order.id] = order
         self.client_order_ids: set[str] = {order.client_order_id for order in contents.orders}
         self.relationships: dict[RelationshipId, Relationship] = {
             relationship.id: relationship for relationship in contents.relationships
@@ -50,11 +59,35 @@ class Folder:
         """Keep this version of an order."""
         self.orders[order.id] = order
         self.client_order_ids.add(order.client_order_id)
+        if order.is_open:
+            self.open_in.setdefault(order.asset_id, {})[order.id] = order
+            return
+        same = self.open_in.get(order.asset_id)
+        if same is not None and same.pop(order.id, None) is not None and not same:
+            del self.open_in[order.asset_id]
 
     def forget_order(self, order: Order) -> None:
         """Let go of an order that has ended."""
         self.orders.pop(order.id, None)
         self.client_order_ids.discard(order.client_order_id)
+
+    def keep_position(self, position: Position) -> None:
+        """Keep this version of a position."""
+        self.positions[position.asset_id] = position
+        if position.is_short:
+            self.shorts.add(position.asset_id)
+        else:
+            self.shorts.discard(position.asset_id)
+
+    def keep_day_trade(self, trade: DayTrade) -> None:
+        """Keep a day trade."""
+        self.day_trades[trade.order_id] = trade.day
+
+    def count_day_trades(self, since: date) -> int:
+        """How many day trades there were from that day on; older ones are forgotten."""
+        recent = {order_id: day for order_id, day in self.day_trades.items() if day >= since}
+        self.day_trades = recent
+        return len(recent)
 
     def keep_hold(self, hold: Hold) -> bool:
         """Keep this version of a hold; True if there was none before."""
@@ -78,6 +111,17 @@ class Folder:
             self.unsettled[day] = self.unsettled.get(day, ZERO) + posting.amount
         return balance
 
+    def owes(self, posting: Posting, trade_date: date) -> bool:
+        """True if the line just taken in may have left a debt, now or once everything settles.
+
+        What settles later never leaves one that cash has not shown by then.
+        """
+        if posting.asset != USD or posting.amount > ZERO:
+            return False
+        if self.balance(USD) < ZERO:
+            return True
+        return posting.settles_on <= trade_date and self.settled_cash(trade_date) < ZERO
+
     def balance(self, asset_id: AssetId) -> Decimal:
         """The posted balance of cash or of an asset."""
         return self.balances.get(asset_id, ZERO)
@@ -85,3 +129,7 @@ class Folder:
     def unsettled_cash(self, today: date) -> Money:
         """The cash that settles after today, money going out counted negative."""
         return sum((cash for day, cash in self.unsettled.items() if day > today), ZERO)
+
+    def settled_cash(self, today: date) -> Money:
+        """The cash that has settled."""
+        return self.balance(USD) - self.unsettled_cash(today)

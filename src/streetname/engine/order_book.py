@@ -12,18 +12,22 @@ from datetime import datetime
 from decimal import Decimal
 from itertools import islice
 
+import msgspec
+
 from streetname.domain.market.quote import Quote
 from streetname.domain.orders.day import lapses_at
 from streetname.domain.orders.order import (
     AUCTIONS,
+    STOPS,
     Order,
     OrderStatus,
     OrderType,
     Side,
     TimeInForce,
+    is_live,
 )
 from streetname.domain.values.amounts import Price
-from streetname.domain.values.ids import AssetId, OrderId
+from streetname.domain.values.ids import AccountId, AssetId, OrderId
 from streetname.engine.store import Post, Queue, Standing
 
 _ANY_PRICE = Decimal(10) ** 12
@@ -31,41 +35,82 @@ _ANY_PRICE = Decimal(10) ** 12
 
 def standing(order: Order) -> Standing:
     """The order as the book sees it."""
-    post = post_of(order)
-    price = order.stop_price if post is Post.STOP else order.limit_price
-    return Standing(
+    return standing_of(
+        Terms(
+            order.type,
+            order.time_in_force,
+            order.status,
+            order.extended_hours,
+            order.armed,
+            order.triggered_at is not None,
+        ),
         order.sequence,
         order.account_id,
         order.id,
         order.asset_id,
         order.side,
-        price,
-        lapses_at(order),
-        queue_of(order),
+        order.limit_price,
+        order.stop_price,
+        order.expires_at,
+    )
+
+
+class Terms(msgspec.Struct, frozen=True, gc=False):
+    """What decides where an order stands in the book."""
+
+    type: OrderType
+    time_in_force: TimeInForce
+    status: OrderStatus
+    extended_hours: bool
+    armed: bool
+    triggered: bool
+
+
+def standing_of(  # noqa: PLR0913, PLR0917 - what a row of an order says
+    terms: Terms,
+    sequence: int,
+    account_id: AccountId,
+    order_id: OrderId,
+    asset_id: AssetId,
+    side: Side,
+    limit_price: Price | None,
+    stop_price: Price | None,
+    expires_at: datetime | None,
+) -> Standing:
+    """An open order as the book sees it, of which only this much is known."""
+    post = post_of(terms)
+    return Standing(
+        sequence,
+        account_id,
+        order_id,
+        asset_id,
+        side,
+        stop_price if post is Post.STOP else limit_price,
+        lapses_at(terms.time_in_force, expires_at),
+        queue_of(terms),
         post,
     )
 
 
-def queue_of(order: Order) -> Queue | None:
-    """The queue that the order waits in."""
-    if order.time_in_force in AUCTIONS:
-        is_first = order.time_in_force is TimeInForce.OPG
-        if is_first:
-            return Queue.OPENING
-        if order.status is not OrderStatus.ACCEPTED:
-            return Queue.CLOSING
-    if order.status is not OrderStatus.ACCEPTED:
+def queue_of(terms: Terms) -> Queue | None:
+    """The queue that an order waits in."""
+    if terms.time_in_force is TimeInForce.OPG:
+        return Queue.OPENING
+    waits = terms.status is OrderStatus.ACCEPTED
+    if terms.time_in_force is TimeInForce.CLS and not waits:
+        return Queue.CLOSING
+    if not waits:
         return None
-    return Queue.EXTENDED if order.extended_hours else Queue.CORE
+    return Queue.EXTENDED if terms.extended_hours else Queue.CORE
 
 
-def post_of(order: Order) -> Post | None:
-    """The post at which the venue works the order."""
-    if not order.is_live or order.time_in_force in AUCTIONS:
+def post_of(terms: Terms) -> Post | None:
+    """The post at which the venue works an order."""
+    if not is_live(terms.status, armed=terms.armed) or terms.time_in_force in AUCTIONS:
         return None
-    if order.waits_for_trigger:
-        return Post.TRAIL if order.type is OrderType.TRAILING_STOP else Post.STOP
-    return Post.EXTENDED_LIMIT if order.extended_hours else Post.LIMIT
+    if terms.type in STOPS and not terms.triggered:
+        return Post.TRAIL if terms.type is OrderType.TRAILING_STOP else Post.STOP
+    return Post.EXTENDED_LIMIT if terms.extended_hours else Post.LIMIT
 
 
 class OrderBook:

@@ -10,6 +10,8 @@ import msgspec
 
 from streetname.domain.accounts.account import Account
 from streetname.domain.accounts.profile import Profile
+from streetname.domain.charges.interest import Accrual
+from streetname.domain.charges.regulatory import Tally
 from streetname.domain.funding.relationship import Relationship
 from streetname.domain.funding.transfer import Transfer
 from streetname.domain.ledger.chart import LedgerAccount
@@ -17,11 +19,14 @@ from streetname.domain.ledger.hold import Hold
 from streetname.domain.market.asset import Asset
 from streetname.domain.market.quote import Pin
 from streetname.domain.orders.order import Order, Side
+from streetname.domain.portfolio.day_trades import DayTrade
+from streetname.domain.portfolio.portfolio import Books
 from streetname.domain.portfolio.position import Position
 from streetname.domain.values.amounts import Money, Price
 from streetname.domain.values.changes import Due
-from streetname.domain.values.ids import AccountId, AssetId, OrderId, TransferId
+from streetname.domain.values.ids import AccountId, AssetId, OrderId, TransferId, WatchlistId
 from streetname.domain.values.rules import Rules
+from streetname.domain.watchlists.watchlist import Watchlist
 from streetname.engine.batch import Batch, Progress
 
 
@@ -70,6 +75,7 @@ class Contents(msgspec.Struct, frozen=True):
     positions: list[Position] = []
     orders: list[Order] = []
     relationships: list[Relationship] = []
+    day_trades: list[DayTrade] = []
 
 
 class Store(Protocol):
@@ -104,7 +110,8 @@ class Store(Protocol):
     def contents(self, account_id: AccountId) -> Contents | None:
         """The account, its open orders, and what else decisions need of it.
 
-        `unsettled` has the cash of every settlement date that the environment has not passed.
+        `unsettled` has the cash of every settlement date that the environment has not passed, and
+        `day_trades` are those of the last five trading days.
         """
         ...
 
@@ -114,6 +121,10 @@ class Store(Protocol):
 
     def balance(self, ledger_account: LedgerAccount, asset_id: AssetId) -> Decimal:
         """The posted balance."""
+        ...
+
+    def closing_books(self, account_id: AccountId, closed_at: datetime) -> Books:
+        """What the account owned when the exchange closed."""
         ...
 
     def order(self, account_id: AccountId, order_id: OrderId) -> Order | None:
@@ -140,6 +151,29 @@ class Store(Protocol):
         self, account_id: AccountId, start: datetime, end: datetime
     ) -> Sequence[Transfer]:
         """The account's transfers created from `start` to before `end`."""
+        ...
+
+    def watchlist(self, account_id: AccountId, watchlist_id: WatchlistId) -> Watchlist | None:
+        """The watchlist, if it is the account's."""
+        ...
+
+    def watchlist_named(self, account_id: AccountId, name: str) -> Watchlist | None:
+        """The account's watchlist of that name."""
+
+    def traders(self, since: date) -> Iterable[tuple[date, AccountId]]:
+        """Who has traded on the days from `since` on and was not charged for it."""
+        ...
+
+    def tally(self, account_id: AccountId, day: date) -> Tally:
+        """What the account has traded on a day."""
+        ...
+
+    def debtors(self) -> Iterable[AccountId]:
+        """Every account whose cash, or what has settled of it, is negative; perhaps a few more."""
+        ...
+
+    def unposted_accruals(self) -> Iterable[Accrual]:
+        """All interest that has accrued and is not posted."""
         ...
 
     def write(self, batch: Batch) -> None:

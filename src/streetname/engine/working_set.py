@@ -10,8 +10,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 
+import msgspec
+
 from streetname.domain.accounts.account import Account
 from streetname.domain.accounts.profile import Profile
+from streetname.domain.charges.interest import Accrual
 from streetname.domain.funding.relationship import Relationship
 from streetname.domain.funding.transfer import Transfer
 from streetname.domain.ledger.activity import Activity
@@ -21,22 +24,27 @@ from streetname.domain.ledger.hold import Hold
 from streetname.domain.market.asset import Asset
 from streetname.domain.market.quote import Pin
 from streetname.domain.market.tape import Tape
+from streetname.domain.orders.events import OrderChanged, Reserve
 from streetname.domain.orders.order import Order
+from streetname.domain.portfolio.day_trades import DayTrade
 from streetname.domain.portfolio.position import Position
 from streetname.domain.values.amounts import ZERO
-from streetname.domain.values.changes import Changes, Value
+from streetname.domain.values.changes import Changes, Fact, Value
 from streetname.domain.values.ids import (
     AccountId,
     AssetId,
     OrderId,
     TransferId,
+    WatchlistId,
 )
 from streetname.domain.values.rules import Rules
+from streetname.domain.watchlists.watchlist import Watchlist
 from streetname.engine.batch import Batch
 from streetname.engine.folder import Folder
 from streetname.engine.order_book import OrderBook, standing
 from streetname.engine.passing import Passing
 from streetname.engine.store import Contents, Store
+from streetname.engine.uncharged import Uncharged
 
 MOST_FOLDERS = 100_000
 
@@ -56,6 +64,7 @@ class WorkingSet:
         self.assets: dict[AssetId, Asset] = {}
         self._asset_ids: dict[str, AssetId] = {}
         self.book = OrderBook()
+        self.uncharged = Uncharged(store, store.progress().instant)
         self.repriced: set[AssetId] = set()
         self.requoted: set[AssetId] = set()
         self._folders: OrderedDict[AccountId, Folder] = OrderedDict()
@@ -65,6 +74,7 @@ class WorkingSet:
         self._profiles: Passing[AccountId, Profile] = Passing()
         self._emails: Passing[str, AccountId] = Passing()
         self._account_numbers: Passing[str, AccountId] = Passing()
+        self._watchlists: Passing[WatchlistId, Watchlist] = Passing()
         self._load()
 
     def _load(self) -> None:
@@ -146,6 +156,22 @@ class WorkingSet:
                 known[transfer.id] = transfer
         return sorted(known.values(), key=lambda transfer: transfer.sequence)
 
+    def watchlist(self, account_id: AccountId, watchlist_id: WatchlistId) -> Watchlist | None:
+        """The watchlist, if it is the account's."""
+        if watchlist_id not in self._watchlists:
+            return self.store.watchlist(account_id, watchlist_id)
+        found = self._watchlists.get(watchlist_id)
+        return found if found is not None and found.account_id == account_id else None
+
+    def watchlist_named(self, account_id: AccountId, name: str) -> Watchlist | None:
+        """The account's watchlist of that name."""
+        for watchlist in self._watchlists.values():
+            if watchlist.account_id == account_id and watchlist.name == name:
+                return watchlist
+        stored = self.store.watchlist_named(account_id, name)
+        superseded = stored is not None and stored.id in self._watchlists
+        return None if superseded else stored
+
     def asset_named(self, symbol_or_id: str) -> Asset | None:
         """The asset with that symbol or identifier."""
         asset_id = self._asset_ids.get(symbol_or_id, AssetId(symbol_or_id))
@@ -166,9 +192,25 @@ class WorkingSet:
         for value in changes.removed:
             self._remove(value, batch)
 
+    def with_reserve(self, fact: Fact) -> Fact:
+        """An event of an order together with what is set aside for the order."""
+        if not isinstance(fact, OrderChanged):
+            return fact
+        folder = self.folder(fact.order.account_id)
+        hold = None if folder is None else folder.holds.get(fact.order.id)
+        if hold is None:
+            return fact
+        return msgspec.structs.replace(fact, reserve=Reserve(hold.asset, hold.remaining))
+
     def committed(self, number: int) -> None:
         """Let go of what only an uncommitted batch needed; `number` is now durable."""
-        for passing in (self._transfers, self._profiles, self._emails, self._account_numbers):
+        for passing in (
+            self._transfers,
+            self._profiles,
+            self._emails,
+            self._account_numbers,
+            self._watchlists,
+        ):
             passing.release(number)
         self._release_closed(number)
         while len(self._folders) > MOST_FOLDERS:
@@ -184,17 +226,24 @@ class WorkingSet:
             if folder is not None:
                 folder.forget_order(order)
 
-    def _save(self, value: Value, batch: Batch) -> None:  # noqa: C901 - a line per kind
+    def _save(self, value: Value, batch: Batch) -> None:  # noqa: C901, PLR0912 - a line per kind
         match value:
             case Entry():
                 self._save_entry(value, batch)
             case Activity():
+                self.uncharged.note(value)
                 batch.save(value.id, value)
             case Hold():
                 self._save_hold(value, batch)
             case Position():
-                self._touched(value.account_id, batch).positions[value.asset_id] = value
+                self._touched(value.account_id, batch).keep_position(value)
                 batch.save((value.account_id, value.asset_id), value)
+            case DayTrade():
+                self._touched(value.account_id, batch).keep_day_trade(value)
+                batch.save(value.order_id, value)
+            case Accrual():
+                self.uncharged.keep_accrual(value)
+                batch.save((value.account_id, value.month), value)
             case Transfer():
                 self._transfers.put(value.id, value, batch.number)
                 batch.save(value.id, value)
@@ -211,6 +260,9 @@ class WorkingSet:
                 self._know_asset(value)
                 self.requoted.add(value.id)
                 batch.save(value.id, value)
+            case Watchlist():
+                self._watchlists.put(value.id, value, batch.number)
+                batch.save(value.id, value)
             case Rules():
                 self.rules = value
                 batch.save(None, value)
@@ -218,8 +270,14 @@ class WorkingSet:
                 raise AssertionError(f"nothing keeps a {type(value).__name__}")
 
     def _remove(self, value: Value, batch: Batch) -> None:
-        assert isinstance(value, Hold), "only holds are ever removed"
-        self._remove_hold(value, batch)
+        match value:
+            case Hold():
+                self._remove_hold(value, batch)
+            case Watchlist():
+                self._watchlists.remove(value.id, batch.number)
+                batch.remove(value.id, value)
+            case _:
+                raise AssertionError(f"a {type(value).__name__} is kept for ever")
 
     def _touched(self, account_id: AccountId, batch: Batch) -> Folder:
         folder = self.folder(account_id)
@@ -246,7 +304,10 @@ class WorkingSet:
                 balance = self.balance(*key) + posting.amount
                 self._balances[key] = balance
             else:
-                balance = self._touched(owner, batch).post(posting, entry.trade_date)
+                folder = self._touched(owner, batch)
+                balance = folder.post(posting, entry.trade_date)
+                if folder.owes(posting, entry.trade_date):
+                    self.uncharged.owes(owner)
             batch.balances[key] = balance
 
     def _save_hold(self, hold: Hold, batch: Batch) -> None:

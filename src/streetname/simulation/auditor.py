@@ -20,7 +20,7 @@ from streetname.domain.funding.transfer import Transfer, TransferChanged
 from streetname.domain.market.pinning import PinQuote, UnpinQuote
 from streetname.domain.orders.events import OrderChanged
 from streetname.domain.values.changes import Command, Fact
-from streetname.domain.values.rules import ChangeRules, Rules
+from streetname.domain.values.rules import ChangeRules
 from streetname.simulation.amounts import micros
 from streetname.simulation.asking import ACCEPTED, Asked, Violation
 from streetname.simulation.foretelling import Foreteller
@@ -161,10 +161,10 @@ class Auditor:
         self.model.holders.put(holder.id, msgspec.structs.replace(holder, **given))
 
     def _changed_rules(self, asked: ChangeRules) -> None:
-        rules = self.model.rules
         self.model.count("rules")
-        model, pace = asked.fill_model, asked.funding_pace
-        self.model.set_rules(Rules(model or rules.fill_model, pace or rules.funding_pace))
+        given = {"fill_model": asked.fill_model, "funding_pace": asked.funding_pace}
+        changed = {name: value for name, value in given.items() if value is not None}
+        self.model.set_rules(msgspec.structs.replace(self.model.rules, **changed))
 
     def _link(self, fact: RelationshipChanged) -> None:
         known = self.model.links.get(fact.account_id)

@@ -2,6 +2,8 @@
 
 from collections.abc import Hashable
 from datetime import date, datetime
+from fractions import Fraction
+from math import floor
 from typing import Any, Generic, TypeVar
 
 import msgspec
@@ -54,11 +56,29 @@ class Holder(msgspec.Struct, frozen=True):
     multiplier: str = "2"
 
 
+class Lot(msgspec.Struct, frozen=True):
+    """What was bought on one day, for how much in all, and how many shares of it are left."""
+
+    day: date
+    bought: int
+    cost: int
+    left: int
+
+
 class Owned(msgspec.Struct, frozen=True):
-    """A position: how many shares, and at what price on average."""
+    """A position: how many shares, and at what price on average when it last traded."""
 
     quantity: int
     average: int
+    traded_on: date = date.min
+    lots: tuple[Lot, ...] = ()
+
+    def average_on(self, day: date) -> int:
+        """The average price on a day: the first shares bought are the first to go, overnight."""
+        if day == self.traded_on or not self.quantity:
+            return self.average
+        cost = sum(Fraction(lot.cost * lot.left, lot.bought) for lot in self.lots)
+        return floor(cost / self.quantity + Fraction(1, 2))
 
 
 class Working(msgspec.Struct, frozen=True):

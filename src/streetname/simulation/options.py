@@ -63,7 +63,12 @@ def options_of(seed: int) -> Options:
         start=_FIRST + timedelta(days=chance.below(_DAYS), seconds=chance.below(86_400)),
         accounts=chance.pick((1, 2, 5, 20, 60)),
         symbols=tuple(symbols),
-        rules=Rules(chance.pick(tuple(FillModel)), chance.pick(_PACES)),
+        rules=Rules(
+            fill_model=chance.pick(tuple(FillModel)),
+            funding_pace=chance.pick(_PACES),
+            regulatory_fees=False,
+            margin_interest_percent=Decimal(0),
+        ),
         largest_turn=largest_turn,
         flawed=chance.pick((0, 5, 20)),
         repeated=chance.pick((0, 3, 10)),

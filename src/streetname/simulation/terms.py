@@ -18,6 +18,7 @@ from streetname.simulation.model import Model
 
 _LEAST_EQUITY = 2_000 * MICRO * FINE
 _LOW_PRICE = 2_500_000_000
+_USUAL_REQUIREMENT = 30
 _COLLAR_CHANGES_AT = 50 * NANO
 
 
@@ -80,10 +81,11 @@ def buying_power(account: str, model: Model, market: Market, now: datetime) -> i
     """What the account may still buy, in trillionths of millionths of a dollar."""
     holder = model.holders[account]
     cash = model.cash.get(account, 0) * FINE
-    value, initial_percent = _holdings(account, model, market, now)
+    value, initial_percent, intraday_percent = _holdings(account, model, market, now)
     lends = holder.margin and holder.multiplier != "1" and cash + value >= _LEAST_EQUITY
-    excess = max(0, (100 * (cash + value) - initial_percent) // 100)
-    most = 2 * excess if lends else cash
+    percent = intraday_percent if holder.multiplier == "4" else initial_percent
+    excess = max(0, (100 * (cash + value) - percent) // 100)
+    most = int(holder.multiplier) * excess if lends else cash
     return max(0, most - model.held_cash.get(account, 0) * FINE)
 
 
@@ -95,9 +97,9 @@ def withdrawable(account: str, model: Model, market: Market, now: datetime) -> i
     return max(0, settled - model.held_cash.get(account, 0))
 
 
-def _holdings(account: str, model: Model, market: Market, now: datetime) -> tuple[int, int]:
-    """The value of what is owned, and a hundred times its initial margin."""
-    value = margin = 0
+def _holdings(account: str, model: Model, market: Market, now: datetime) -> tuple[int, int, int]:
+    """The value of what is owned, and a hundred times its initial and its intraday margin."""
+    value = margin = intraday = 0
     for symbol in model.symbols.get(account, ()):
         owned = model.owned(account, symbol)
         if not owned.quantity:
@@ -108,5 +110,7 @@ def _holdings(account: str, model: Model, market: Market, now: datetime) -> tupl
         value += worth
         asset = market.assets[symbol]
         lends = asset.marginable and price >= _LOW_PRICE
-        margin += worth * (max(50, asset.margin_requirement) if lends else 100)
-    return value, margin
+        own = asset.margin_requirement
+        margin += worth * (max(50, own) if lends else 100)
+        intraday += worth * ((own if own > _USUAL_REQUIREMENT else 25) if lends else 100)
+    return value, margin, intraday

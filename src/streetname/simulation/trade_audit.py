@@ -1,6 +1,7 @@
 """Trades, and what follows from them for money and shares, as the auditor reckons it."""
 
-from datetime import datetime
+from collections.abc import Iterator
+from datetime import date, datetime
 
 import msgspec
 
@@ -18,7 +19,7 @@ from streetname.simulation.amounts import (
 )
 from streetname.simulation.asking import Violation
 from streetname.simulation.market import Market, Shown
-from streetname.simulation.model import Model, Owned, Working
+from streetname.simulation.model import Lot, Model, Owned, Working
 
 
 class TradeAudit:
@@ -100,7 +101,7 @@ class TradeAudit:
         price, quantity = nanos(execution.price), nanos(execution.quantity)
         sign = 1 if order.buys else -1
         before = self._model.owned(order.account, order.symbol)
-        after = _with_trade(before, sign * quantity, price)
+        after = _with_trade(before, sign * quantity, price, self._market.today(at))
         settles_on = self._market.settles_on(at)
         if after.quantity != nanos(execution.position_quantity) or (
             settles_on != execution.settles_on
@@ -124,13 +125,32 @@ def beyond(order: Working, price: int) -> bool:
     return price > order.limit if order.buys else price < order.limit
 
 
-def _with_trade(before: Owned, quantity: int, price: int) -> Owned:
+def _with_trade(before: Owned, quantity: int, price: int, day: date) -> Owned:
     """What is owned after a trade; a purchase moves the average, a sale leaves it alone."""
     after = before.quantity + quantity
     if after < 0:
         raise Violation(f"sold {-quantity} of {before.quantity}")
+    if not after:
+        return Owned(0, 0, day)
+    average = before.average_on(day)
     if quantity < 0:
-        return Owned(after, before.average if after else 0)
-    if not before.quantity:
-        return Owned(after, price)
-    return Owned(after, nearest(before.average * before.quantity + price * quantity, after))
+        return Owned(after, average, day, tuple(_without(before.lots, -quantity)))
+    average = nearest(average * before.quantity + price * quantity, after)
+    return Owned(after, average, day, _with(before.lots, quantity, price, day))
+
+
+def _with(lots: tuple[Lot, ...], quantity: int, price: int, day: date) -> tuple[Lot, ...]:
+    """All that is bought on one day is one lot."""
+    today = next((lot for lot in lots if lot.day == day), Lot(day, 0, 0, 0))
+    cost = today.cost + price * quantity
+    grown = Lot(day, today.bought + quantity, cost, today.left + quantity)
+    return (*(lot for lot in lots if lot.day != day), grown)
+
+
+def _without(lots: tuple[Lot, ...], quantity: int) -> Iterator[Lot]:
+    """The oldest go first."""
+    for lot in lots:
+        gone = min(quantity, lot.left)
+        quantity -= gone
+        if gone < lot.left:
+            yield msgspec.structs.replace(lot, left=lot.left - gone)

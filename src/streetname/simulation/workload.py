@@ -248,7 +248,7 @@ class Workload:
                 return Asked(Configure(self._account(), wrong), 422)
             case _:
                 change = ConfigurationChange(suspend_trade=False)
-        return Asked(Configure(self._account(), change))
+        return Asked(Configure(self._account(), change, by_owner=True))
 
     def _close(self, _now: datetime) -> Asked:
         return Asked(CloseAccount(self._account()))

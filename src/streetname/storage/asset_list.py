@@ -1,7 +1,9 @@
 """Reading asset lists: the one that comes with the program, and a user's own.
 
 A list is a CSV file with the columns `symbol, name, exchange, marginable, shortable, fractionable,
-base_price, volatility`; the last two may be empty, and then the asset needs pinned quotes.
+base_price, volatility`; the last two may be empty, and then the asset needs pinned quotes. A column
+`margin_requirement` (whole percent) may be there too; where it is empty, the asset has the usual
+one.
 """
 
 import csv
@@ -23,6 +25,10 @@ COLUMNS = (
     "base_price",
     "volatility",
 )
+MARGIN_COLUMN = "margin_requirement"
+"""The one column that a list may lack."""
+
+_MOST_PERCENT = 100
 
 
 class BadAssetListError(InvalidField):
@@ -70,6 +76,7 @@ def _asset(row: dict[str, str]) -> Asset:
         fractionable=_flag(row, "fractionable"),
         base_price=_number(row, "base_price"),
         volatility=_number(row, "volatility"),
+        margin_requirement=_percent(row),
     )
 
 
@@ -88,3 +95,13 @@ def _number(row: dict[str, str], column: str) -> Decimal | None:
     if not number.is_finite() or number <= 0:
         raise ValueError(f"{column} must be a number above 0, not {written!r}")
     return number
+
+
+def _percent(row: dict[str, str]) -> int | None:
+    written = row.get(MARGIN_COLUMN, "").strip()
+    if not written:
+        return None
+    percent = int(written)
+    if not 0 < percent <= _MOST_PERCENT:
+        raise ValueError(f"{MARGIN_COLUMN} must be from 1 to {_MOST_PERCENT}, not {written!r}")
+    return percent

@@ -12,39 +12,48 @@ import msgspec
 from sqlalchemy import Engine, Select, exists, func, select
 
 from streetname.domain.accounts.profile import Profile
+from streetname.domain.charges.interest import Accrual
+from streetname.domain.charges.regulatory import Tally
 from streetname.domain.funding.relationship import RelationshipStatus
 from streetname.domain.funding.transfer import Transfer
 from streetname.domain.ledger.chart import USD, LedgerAccount, customer
 from streetname.domain.market.asset import Asset
 from streetname.domain.market.quote import Pin
 from streetname.domain.orders.order import OPEN, Order
+from streetname.domain.portfolio.day_trades import counted_from
+from streetname.domain.portfolio.portfolio import Books
 from streetname.domain.values.amounts import ZERO, Money
 from streetname.domain.values.changes import Due
-from streetname.domain.values.ids import AccountId, AssetId, OrderId, TransferId
+from streetname.domain.values.ids import AccountId, AssetId, OrderId, TransferId, WatchlistId
 from streetname.domain.values.instants import exchange_date
 from streetname.domain.values.rules import Rules
+from streetname.domain.watchlists.watchlist import Watchlist
 from streetname.engine.batch import Batch, Progress
 from streetname.engine.clock import ClockMode, ClockSetting
 from streetname.engine.decisions import TimedCommand
-from streetname.engine.order_book import standing
 from streetname.engine.store import Contents, Standing
 from streetname.storage import tables
 from streetname.storage.codecs import (
     amount_out,
+    date_in,
     date_out,
     instant_in,
     instant_out,
     money_out,
 )
+from streetname.storage.queries import charges
+from streetname.storage.queries.ledger import books_before
+from streetname.storage.queries.watchlists import watchlist_by_id, watchlist_by_name
 from streetname.storage.rows.accounts import (
     account_out,
     profile_out,
     relationship_out,
     transfer_out,
 )
-from streetname.storage.rows.ledger import hold_out, position_out
+from streetname.storage.rows.ledger import accrual_out, day_trade_out, hold_out, position_out
 from streetname.storage.rows.market import asset_out, pin_out
 from streetname.storage.rows.orders import order_out
+from streetname.storage.rows.standings import STANDING, Standings
 from streetname.storage.writer import Writer
 
 _OPEN = sorted(status.value for status in OPEN)
@@ -105,12 +114,12 @@ class SqlStore:
             yield row.number, Due(instant_out(row.due_at), decoder.decode(row.command))
 
     def standing_orders(self) -> Iterable[Standing]:
-        """Every open order, oldest first."""
+        """Every open order, oldest first; only what the book goes by is read of it."""
         orders = tables.orders
         is_open = orders.c.status.in_(_OPEN)
-        statement = select(orders).where(is_open).order_by(orders.c.sequence)
+        statement = select(*STANDING).where(is_open).order_by(orders.c.sequence)
         found = self._reading.execution_options(yield_per=_IN_A_LOT).execute(statement)
-        return (standing(order_out(row)) for row in found)
+        return Standings().of(found)
 
     def contents(self, account_id: AccountId) -> Contents | None:
         """The account, its open orders, and what else decisions need of it."""
@@ -118,11 +127,12 @@ class SqlStore:
         if account is None:
             return None
         relationships = tables.relationships
-        positions, orders = tables.positions, tables.orders
+        positions, orders, day_trades = tables.positions, tables.orders, tables.day_trades
+        today = exchange_date(self.progress().instant)
         return Contents(
             account=account_out(account),
             balances=self._balances(account_id),
-            unsettled=self._unsettled(account_id),
+            unsettled=self._unsettled(account_id, today),
             holds=[hold_out(row) for row in self._of_account(tables.holds, account_id)],
             positions=[
                 position_out(row)
@@ -138,6 +148,12 @@ class SqlStore:
                     relationships,
                     account_id,
                     relationships.c.status != RelationshipStatus.CANCELED.value,
+                )
+            ],
+            day_trades=[
+                day_trade_out(row)
+                for row in self._of_account(
+                    day_trades, account_id, day_trades.c.day >= date_in(counted_from(today))
                 )
             ],
         )
@@ -157,6 +173,10 @@ class SqlStore:
             .where(balances.c.asset_id == asset_id)
         )
         return ZERO if found is None else amount_out(asset_id, found.amount)
+
+    def closing_books(self, account_id: AccountId, closed_at: datetime) -> Books:
+        """What the account owned when the exchange closed."""
+        return books_before(self._reading, [account_id], closed_at).get(account_id, Books())
 
     def order(self, account_id: AccountId, order_id: OrderId) -> Order | None:
         """The order, open or not."""
@@ -198,6 +218,31 @@ class SqlStore:
         within = (created_at >= instant_in(start)) & (created_at < instant_in(end))
         return [transfer_out(row) for row in self._of_account(tables.transfers, account_id, within)]
 
+    def watchlist(self, account_id: AccountId, watchlist_id: WatchlistId) -> Watchlist | None:
+        """The watchlist, if it is the account's."""
+        return watchlist_by_id(self._reading, account_id, watchlist_id)
+
+    def watchlist_named(self, account_id: AccountId, name: str) -> Watchlist | None:
+        """The account's watchlist of that name."""
+        return watchlist_by_name(self._reading, account_id, name)
+
+    def traders(self, since: date) -> Iterable[tuple[date, AccountId]]:
+        """Who has traded on the days from `since` on and was not charged for it."""
+        return charges.traders(self._reading, since)
+
+    def tally(self, account_id: AccountId, day: date) -> Tally:
+        """What the account has traded on a day."""
+        return charges.tally_of(self._reading, account_id, day)
+
+    def debtors(self) -> Iterable[AccountId]:
+        """Every account whose cash, or what has settled of it, is negative; perhaps a few more."""
+        return charges.debtors(self._reading, exchange_date(self.progress().instant))
+
+    def unposted_accruals(self) -> Iterable[Accrual]:
+        """All interest that has accrued and is not posted."""
+        statement = select(tables.accruals).where(~tables.accruals.c.posted)
+        return map(accrual_out, self._reading.execute(statement))
+
     def _balances(self, account_id: AccountId) -> dict[AssetId, Decimal]:
         balances = tables.balances
         rows = self._reading.execute(
@@ -205,14 +250,13 @@ class SqlStore:
         )
         return {row.asset_id: amount_out(row.asset_id, row.amount) for row in rows}
 
-    def _unsettled(self, account_id: AccountId) -> dict[date, Money]:
+    def _unsettled(self, account_id: AccountId, today: date) -> dict[date, Money]:
         postings = tables.postings
-        today = exchange_date(self.progress().instant).isoformat()
         rows = self._reading.execute(
             select(postings.c.settles_on, func.sum(postings.c.amount).label("amount"))
             .where(postings.c.ledger_account == customer(account_id))
             .where(postings.c.asset_id == USD)
-            .where(postings.c.settles_on > today)
+            .where(postings.c.settles_on > date_in(today))
             .group_by(postings.c.settles_on)
         )
         return {date_out(row.settles_on): money_out(int(row.amount)) for row in rows}

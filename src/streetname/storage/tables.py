@@ -31,6 +31,11 @@ _OPEN_ORDER = (
     " 'pending_cancel', 'pending_replace')"
 )
 
+BUT_TRADES = "stream <> 'trades'"
+"""The events that are not of trades, in the words that SQLite knows the index by."""
+
+DEBT = "asset_id = 'USD' AND amount < 0"
+
 # One row: who the environment is and how far it has come. Every batch updates it.
 environment = Table(
     "environment",
@@ -67,6 +72,7 @@ assets = Table(
     Column("attributes", Text, nullable=False),
     Column("base_price", BigInteger),
     Column("volatility", BigInteger),
+    Column("halted", Boolean, nullable=False, default=False),
 )
 
 # Quotes that the user has pinned, with their history.
@@ -154,6 +160,21 @@ transfers = Table(
     Index("transfers_by_account", "account_id", "created_at"),
 )
 
+# What owners keep an eye on; `asset_ids` in their order, with commas between. Names are unique per
+# account, but not while a batch is being written: two lists may have swapped theirs.
+watchlists = Table(
+    "watchlists",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("account_id", String(36), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("asset_ids", Text, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("updated_at", BigInteger, nullable=False),
+    Column("sequence", BigInteger, nullable=False),
+    Index("watchlists_by_account", "account_id", "name"),
+)
+
 # Orders, each as it stands now; how it came there is in the events.
 orders = Table(
     "orders",
@@ -231,7 +252,8 @@ holds = Table(
     CheckConstraint("remaining >= 0"),
 )
 
-# How much of an asset an account owns, and at what average it was bought.
+# How much of an asset an account has, less than nothing if it is short, and at what average.
+# `before` is the position as the day of its latest trade began, if there was one.
 positions = Table(
     "positions",
     metadata,
@@ -242,7 +264,21 @@ positions = Table(
     Column("traded_on", String(10), nullable=False),
     Column("carried", BigInteger, nullable=False),
     Column("opened_average", BigInteger, nullable=False),
-    CheckConstraint("quantity >= 0"),
+    Column("reduced", Boolean, nullable=False),
+    Column("pools", Text, nullable=False),
+    Column("before", Text),
+    CheckConstraint("average_price >= 0"),
+    sqlite_with_rowid=False,
+)
+
+# What was opened and closed again on one day, by the order that began to close.
+day_trades = Table(
+    "day_trades",
+    metadata,
+    Column("account_id", String(36), primary_key=True),
+    Column("day", String(10), primary_key=True),
+    Column("order_id", String(36), primary_key=True),
+    Column("asset_id", String(36), nullable=False),
     sqlite_with_rowid=False,
 )
 
@@ -254,7 +290,7 @@ entries = Table(
     Column("kind", Text, nullable=False),
     Column("at", BigInteger, nullable=False),
     Column("trade_date", String(10), nullable=False),
-    Column("object_id", String(36), nullable=False, index=True),
+    Column("object_id", String(64), nullable=False, index=True),
     Column("description", Text, nullable=False),
 )
 
@@ -280,6 +316,20 @@ balances = Table(
     Column("ledger_account", Text, primary_key=True),
     Column("asset_id", String(36), primary_key=True),
     Column("amount", BigInteger, nullable=False),
+    Index("debts", "ledger_account", sqlite_where=text(DEBT)),
+    sqlite_with_rowid=False,
+)
+
+# The interest that has accrued to an account in a month, and whether it is in the books by now.
+accruals = Table(
+    "accruals",
+    metadata,
+    Column("account_id", String(36), primary_key=True),
+    Column("month", String(10), primary_key=True),
+    Column("amount", BigInteger, nullable=False),
+    Column("posted", Boolean, nullable=False),
+    CheckConstraint("amount > 0"),
+    Index("unposted_accruals", "amount", "posted", sqlite_where=text("posted = 0")),
     sqlite_with_rowid=False,
 )
 
@@ -294,7 +344,7 @@ activities = Table(
     Column("at", BigInteger, nullable=False),
     Column("date", String(10), nullable=False),
     Column("entry_id", _NUMBER, nullable=False),
-    Column("object_id", String(36), nullable=False),
+    Column("object_id", String(64), nullable=False),
     Column("net_amount", BigInteger, nullable=False),
     Column("description", Text, nullable=False),
     Column("side", Text),
@@ -319,6 +369,10 @@ events = Table(
     Column("account_id", String(36), nullable=False),
     Column("object_id", String(36), nullable=False),
     Column("fact", LargeBinary, nullable=False),
+    Index("events_by_object", "object_id"),
+    # Nearly all events are of trades. An index of the others costs an order nothing, and whoever
+    # asks for the others does not read past the trades.
+    Index("events_but_trades", "sequence", sqlite_where=text(BUT_TRADES)),
 )
 
 # Commands that are still to come by themselves.

@@ -65,7 +65,17 @@ class Findings:
 def verify(connection: Connection, advance: Advance = lambda _: None) -> Findings:
     """Every law over the whole environment; `advance` is told how many things were looked at."""
     findings = Findings()
-    for check in (_entries, _balances, _orders, _holds, _holdings, _transfers, _events):
+    for check in (
+        _entries,
+        _balances,
+        _orders,
+        _holds,
+        _holdings,
+        _transfers,
+        _days,
+        _accruals,
+        _events,
+    ):
         check(connection, findings, advance)
     return findings
 
@@ -116,6 +126,20 @@ def _transfers(connection: Connection, findings: Findings, advance: Advance) -> 
         for found in lot:
             violations = laws.transfer_is_booked(found.transfer, found.entries, found.hold)
             findings.check(violations, laws.BOOKED)
+        advance(len(lot))
+
+
+def _days(connection: Connection, findings: Findings, _advance: Advance) -> None:
+    for lot in audit.audited_days(connection):
+        for day in lot:
+            violations = laws.trades_paid_fees(day.tally, day.told, day.entries, day.timing)
+            findings.check(violations, laws.LEVIED)
+
+
+def _accruals(connection: Connection, findings: Findings, advance: Advance) -> None:
+    for lot in audit.audited_accruals(connection):
+        for accrual, entries in lot:
+            findings.check(laws.interest_is_posted(accrual, entries), laws.ACCRUED)
         advance(len(lot))
 
 

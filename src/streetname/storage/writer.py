@@ -4,15 +4,16 @@ The statements are made once from the table definitions and then handed to the d
 rows, which is where the time goes. It knows no business.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from functools import cache
 from importlib import import_module
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import ClauseElement, Engine, Table, bindparam
 
 from streetname.domain.accounts.account import Account
 from streetname.domain.accounts.profile import Profile
+from streetname.domain.charges.interest import Accrual
 from streetname.domain.funding.relationship import Relationship
 from streetname.domain.funding.transfer import Transfer
 from streetname.domain.ledger.activity import Activity
@@ -21,9 +22,11 @@ from streetname.domain.ledger.hold import Hold
 from streetname.domain.market.asset import Asset
 from streetname.domain.market.quote import Pin
 from streetname.domain.orders.order import Order
+from streetname.domain.portfolio.day_trades import DayTrade
 from streetname.domain.portfolio.position import Position
 from streetname.domain.values.changes import Value
 from streetname.domain.values.rules import Rules
+from streetname.domain.watchlists.watchlist import Watchlist
 from streetname.engine.batch import Batch
 from streetname.storage import tables
 from streetname.storage.codecs import amount_in, document_in, instant_in, packed_in
@@ -34,7 +37,9 @@ from streetname.storage.rows.accounts import (
     transfer_in,
 )
 from streetname.storage.rows.ledger import (
+    accrual_in,
     activity_in,
+    day_trade_in,
     entry_in,
     hold_in,
     position_in,
@@ -42,6 +47,7 @@ from streetname.storage.rows.ledger import (
 )
 from streetname.storage.rows.market import asset_in, pin_in
 from streetname.storage.rows.orders import order_in
+from streetname.storage.rows.watchlists import watchlist_in
 
 Row = tuple[Any, ...]
 _ToRow = Callable[[Any], Row]
@@ -54,8 +60,11 @@ KEPT: dict[type[Value], tuple[Table, _ToRow]] = {
     Order: (tables.orders, order_in),
     Hold: (tables.holds, hold_in),
     Position: (tables.positions, position_in),
+    DayTrade: (tables.day_trades, day_trade_in),
+    Accrual: (tables.accruals, accrual_in),
     Asset: (tables.assets, asset_in),
     Pin: (tables.pins, pin_in),
+    Watchlist: (tables.watchlists, watchlist_in),
 }
 """What is replaced by its newer version; everything else is only ever added."""
 
@@ -70,6 +79,11 @@ def insert_sql(table: Table, engine: Engine) -> str:
 def upsert_sql(table: Table, engine: Engine) -> str:
     """The statement that adds rows, or replaces those with the same key."""
     return _upsert_sql(table, engine.dialect.name)
+
+
+def delete_sql(table: Table, engine: Engine) -> str:
+    """The statement that deletes rows, given by their keys in the order of the columns."""
+    return _delete_sql(table, engine.dialect.name)
 
 
 def statement_sql(statement: ClauseElement, engine: Engine) -> str:
@@ -91,6 +105,12 @@ def _upsert_sql(table: Table, dialect: str) -> str:
     return str(statement.compile(dialect=_dialect(dialect).dialect()))
 
 
+@cache
+def _delete_sql(table: Table, dialect: str) -> str:
+    of_key = (column == bindparam(column.name) for column in table.primary_key)
+    return str(table.delete().where(*of_key).compile(dialect=_dialect(dialect).dialect()))
+
+
 def _dialect(name: str) -> Any:  # noqa: ANN401 - each dialect has an Insert of its own
     """The dialect's module, imported only where it is used."""
     return import_module(f"sqlalchemy.dialects.{name}")
@@ -100,6 +120,7 @@ class Writer:
     """Writes batches to one database, over one connection."""
 
     def __init__(self, engine: Engine) -> None:
+        self._engine = engine
         self._connection = engine.raw_connection()
         self._cursor = self._connection.cursor()
         self._upserts = {kind: upsert_sql(table, engine) for kind, (table, _) in KEPT.items()}
@@ -111,8 +132,6 @@ class Writer:
         self._agenda = insert_sql(tables.agenda, engine)
         number = tables.agenda.c.number == bindparam("number")
         self._decided = statement_sql(tables.agenda.delete().where(number), engine)
-        object_id = tables.holds.c.object_id == bindparam("object_id")
-        self._released = statement_sql(tables.holds.delete().where(object_id), engine)
         progressed = tables.environment.update().values(
             {name: bindparam(name) for name in _PROGRESS}
         )
@@ -148,7 +167,7 @@ class Writer:
         self._write_books(batch)
         self._many(self._events, _event_rows(batch))
         self._write_agenda(batch)
-        self._many(self._released, ((key,) for key in batch.removed.get(Hold, {})))
+        self._write_removals(batch)
         self._write_progress(batch)
 
     def _write_books(self, batch: Batch) -> None:
@@ -166,6 +185,11 @@ class Writer:
             for (ledger_account, asset), amount in batch.balances.items()
         )
         self._many(self._balances, balances)
+
+    def _write_removals(self, batch: Batch) -> None:
+        for kind, removed in batch.removed.items():
+            table, _ = KEPT[kind]
+            self._many(delete_sql(table, self._engine), map(_key_row, removed))
 
     def _write_agenda(self, batch: Batch) -> None:
         rows = (
@@ -191,6 +215,10 @@ class Writer:
         listed = list(rows)
         if listed:
             self._cursor.executemany(statement, listed)
+
+
+def _key_row(key: Hashable) -> Row:
+    return cast("Row", key) if isinstance(key, tuple) else (key,)
 
 
 def _event_rows(batch: Batch) -> Iterable[Row]:

@@ -5,15 +5,21 @@ and from the store if it is not, so a listener who stops to read costs nothing b
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from datetime import datetime
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
 from sqlalchemy import Connection
 
+from streetname.domain.orders.events import OrderChanged
 from streetname.domain.values.changes import Fact
 from streetname.engine.batch import Event
-from streetname.storage.queries.events import events_after, last_sequence_before
+from streetname.storage.queries.events import (
+    Wanted,
+    events_after,
+    find_events,
+    last_sequence_before,
+)
 from streetname.streams.cursors import Bound, Cut, InstantCut, NumberCut, Span, UlidCut
 from streetname.streams.hub import Hub
 
@@ -63,12 +69,15 @@ class Feed:
         self._hub = source.hub
         self._kinds = kinds
         self._span = span
+        self._wanted = Wanted(
+            trades=any(issubclass(kind, OrderChanged) for kind in kinds), object_id=span.object_id
+        )
         self._heartbeat_seconds = heartbeat_seconds
         self._cursor = self._hub.latest
         self._since: Cut | None = None
         self._until: Cut | None = None
 
-    async def lots(self) -> AsyncIterator[Sequence[Event]]:
+    async def lots(self) -> AsyncGenerator[Sequence[Event], None]:
         """The events in lots. An empty lot is a heartbeat: there is one first, then in silences.
 
         Ends when no event to come can be in the span, or when the environment is no more.
@@ -111,13 +120,18 @@ class Feed:
         return bound.resolved(found[0] if found else None)
 
     async def _next(self) -> Sequence[Event]:
-        """The next events behind the cursor, of every kind; none if there are no more yet."""
-        found = self._hub.after(self._cursor, LOT)
-        if found is None:
-            found = await self._source.read(events_after, self._cursor, LOT)
-        if found:
-            self._cursor = found[-1].sequence
-        return found
+        """The next events behind the cursor, which moves on; there may be unwanted ones in between.
+
+        If there are none, the cursor has passed what was looked at.
+        """
+        recent = self._hub.after(self._cursor, LOT)
+        if recent is None:
+            found = await self._source.read(find_events, self._cursor, LOT, self._wanted)
+            self._cursor = found.number
+            return found.events
+        if recent:
+            self._cursor = recent[-1].sequence
+        return recent
 
     def _has(self, event: Event) -> bool:
         one = self._span.object_id
@@ -133,12 +147,16 @@ class Feed:
         match self._until:
             case NumberCut(number):
                 return self._cursor >= number
-            case InstantCut(instant) if instant <= self._source.now and not self._hub.is_closed:
+            case InstantCut(instant) if self._has_passed(instant):
                 # What has fallen due before the end may not have been published yet.
                 await self._source.advance(instant)
                 return self._cursor >= self._hub.latest
             case _:
                 return False
+
+    def _has_passed(self, instant: datetime) -> bool:
+        is_told = self._cursor >= self._hub.latest
+        return is_told and instant <= self._source.now and not self._hub.is_closed
 
     async def _wait(self, seconds: float) -> None:
         # Nobody tells the hub that a clock has moved on, so whoever waits for that has to look.

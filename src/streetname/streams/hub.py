@@ -14,6 +14,24 @@ from streetname.streams.frames import Frames
 
 KEPT = 10_000
 PLACES = 25
+SOCKETS = 250
+
+
+class Places:
+    """A bounded number of places for listeners."""
+
+    def __init__(self, most: int) -> None:
+        self._free = most
+
+    def enter(self) -> None:
+        """Take a place; refuses if all are taken."""
+        if not self._free:
+            raise TooManyRequests("too many requests")
+        self._free -= 1
+
+    def leave(self) -> None:
+        """Give a place back."""
+        self._free += 1
 
 
 class Hub:
@@ -23,7 +41,8 @@ class Hub:
         self.latest = latest
         self.frames = Frames()
         self._events: deque[Event] = deque(maxlen=kept)
-        self._listeners = 0
+        self.places = Places(PLACES)
+        self.sockets = Places(SOCKETS)
         self._news = asyncio.Event()
         self._closed = False
 
@@ -44,16 +63,6 @@ class Hub:
     def is_closed(self) -> bool:
         """True once there will be no more events."""
         return self._closed
-
-    def enter(self) -> None:
-        """Take a listener's place; refuses if all are taken."""
-        if self._listeners >= PLACES:
-            raise TooManyRequests("too many requests")
-        self._listeners += 1
-
-    def leave(self) -> None:
-        """Give a listener's place back."""
-        self._listeners -= 1
 
     def after(self, sequence: int, most: int) -> Sequence[Event] | None:
         """The next events behind `sequence`; None if they reach back further than is kept here."""

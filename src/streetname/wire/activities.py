@@ -16,6 +16,7 @@ from streetname.wire.doors import Door
 from streetname.wire.numbers import text
 from streetname.wire.times import timestamp
 
+_SHORT_SALE = "sell_short"
 _TRANSFERS = ("CSD", "CSW")
 _DIVIDENDS = (
     *("DIV", "DIVCGL", "DIVCGS", "DIVFEE", "DIVFT"),
@@ -75,7 +76,7 @@ def activity_body(activity: Activity, door: Door) -> TradeActivityBody | NonTrad
     """The activity as it is told; only the correspondent is told whose it is."""
     account_id = activity.account_id if door is Door.BROKER else msgspec.UNSET
     if activity.trade is not None:
-        return _trade_body(activity, activity.trade, account_id)
+        return _trade_body(activity, activity.trade, account_id, door)
     return NonTradeActivityBody(
         id=activity.id,
         account_id=account_id,
@@ -104,7 +105,7 @@ def _expanded(names: Iterable[str]) -> Iterator[str]:
 
 
 def _trade_body(
-    activity: Activity, trade: Trade, account_id: str | msgspec.UnsetType
+    activity: Activity, trade: Trade, account_id: str | msgspec.UnsetType, door: Door
 ) -> TradeActivityBody:
     return TradeActivityBody(
         id=activity.id,
@@ -114,13 +115,18 @@ def _trade_body(
         type=_fill_type(trade.leaves_quantity),
         price=text(trade.price),
         qty=text(trade.quantity),
-        side=trade.side,
+        side=_side(trade.side, door),
         symbol=trade.symbol,
         leaves_qty=text(trade.leaves_quantity),
         order_id=trade.order_id,
         cum_qty=text(trade.cumulative_quantity),
         order_status=trade.order_status,
     )
+
+
+def _side(side: str, door: Door) -> str:
+    """A short sale is called a sale where the official client knows no other word."""
+    return "sell" if door is Door.BROKER and side == _SHORT_SALE else side
 
 
 def _fill_type(leaves: Decimal) -> str:

@@ -26,6 +26,14 @@ class AssetBody(msgspec.Struct, frozen=True, kw_only=True):
     attributes: tuple[str, ...]
 
 
+class EntryRequirementBody(msgspec.Struct, frozen=True):
+    """The share of its value that opening a position takes; the asset is called as asked for."""
+
+    symbol: str
+    regt_long: str
+    regt_short: str
+
+
 def asset_body(asset: Asset) -> AssetBody:
     """The asset as it is told."""
     return AssetBody(
@@ -46,6 +54,12 @@ def asset_body(asset: Asset) -> AssetBody:
         fractionable=asset.fractionable,
         attributes=tuple(sorted(asset.attributes)),
     )
+
+
+def entry_requirement_body(name: str, asset: Asset) -> EntryRequirementBody:
+    """What opening a position in the asset takes, long or short."""
+    share = f"{asset.entry_requirement:f}"
+    return EntryRequirementBody(symbol=name, regt_long=share, regt_short=share)
 
 
 def _borrow_status(asset: Asset) -> str | msgspec.UnsetType:

@@ -1,7 +1,12 @@
-"""Decimals on the wire: strings in plain notation, read from strings or numbers alike."""
+"""Decimals on the wire: strings in plain notation, read from strings or numbers alike.
+
+Where a resource has bare numbers instead, they are written digit by digit, never through float.
+"""
 
 from decimal import Decimal
-from typing import TypeAlias
+from typing import Annotated, TypeAlias
+
+import msgspec
 
 from streetname.domain.errors import InvalidField
 from streetname.domain.values.written import written as text
@@ -9,7 +14,10 @@ from streetname.domain.values.written import written as text
 Number: TypeAlias = Decimal
 """What a request may give as a JSON number or as a string; read exactly, never through float."""
 
-__all__ = ["Number", "sane", "text", "text_or_none"]
+BareNumber: TypeAlias = Annotated[msgspec.Raw, msgspec.Meta(extra_json_schema={"type": "number"})]
+"""What an answer has as a JSON number."""
+
+__all__ = ["BareNumber", "Number", "bare", "bare_or_none", "sane", "text", "text_or_none"]
 
 _LARGEST_EXPONENT = 15
 
@@ -17,6 +25,16 @@ _LARGEST_EXPONENT = 15
 def text_or_none(value: Decimal | None) -> str | None:
     """The value in plain notation, or null."""
     return None if value is None else text(value)
+
+
+def bare(value: Decimal) -> BareNumber:
+    """The value as a JSON number."""
+    return msgspec.Raw(text(value).encode())
+
+
+def bare_or_none(value: Decimal | None) -> BareNumber | None:
+    """The value as a JSON number, or null."""
+    return None if value is None else bare(value)
 
 
 def sane(name: str, value: Decimal | None) -> Decimal | None:

@@ -1,11 +1,18 @@
-"""Positions on the wire; ratios are rounded to five decimals. Source: Alpaca, positions."""
+"""Positions on the wire; ratios are rounded to five decimals.
 
+What is short has a negative quantity, value and cost. Source: Alpaca, positions.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 
 import msgspec
 
 from streetname.domain.portfolio.valuation import ValuedPosition
 from streetname.domain.values.amounts import Quantity
+from streetname.domain.values.ids import AccountId
+from streetname.domain.values.instants import in_new_york
 from streetname.wire.numbers import text, text_or_none
 
 _RATIO_STEP = Decimal("0.00001")
@@ -34,9 +41,27 @@ class PositionBody(msgspec.Struct, frozen=True):
     change_today: str | None
 
 
+class AllPositionsBody(msgspec.Struct, frozen=True):
+    """What accounts owned at an instant, by account; on a page after the last, nobody."""
+
+    as_of: str
+    positions: dict[str, list[PositionBody]]
+
+
+def all_positions_body(
+    as_of: datetime, positions: Mapping[AccountId, Sequence[PositionBody]]
+) -> AllPositionsBody:
+    """The positions of many accounts at a close."""
+    return AllPositionsBody(
+        in_new_york(as_of).isoformat(),
+        {account_id: list(each) for account_id, each in positions.items()},
+    )
+
+
 def position_body(valued: ValuedPosition, held: Quantity) -> PositionBody:
-    """The position, of which open orders hold `held`."""
+    """The position, of which orders that close it hold `held`."""
     position, asset = valued.position, valued.asset
+    available = position.quantity + held if position.is_short else position.quantity - held
     return PositionBody(
         asset_id=asset.id,
         symbol=asset.symbol,
@@ -44,9 +69,9 @@ def position_body(valued: ValuedPosition, held: Quantity) -> PositionBody:
         asset_class=asset.asset_class,
         asset_marginable=asset.marginable,
         qty=text(position.quantity),
-        qty_available=text(position.quantity - held),
-        avg_entry_price=text(position.average_price),
-        side="long",
+        qty_available=text(available),
+        avg_entry_price=text(valued.average_price),
+        side="short" if position.is_short else "long",
         market_value=text_or_none(valued.market_value),
         cost_basis=text(valued.cost),
         unrealized_pl=text_or_none(valued.profit),

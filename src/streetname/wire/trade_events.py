@@ -6,10 +6,12 @@ Source: Alpaca, trade update events of version 1 and 2.
 import msgspec
 
 from streetname.domain.orders.events import OrderChanged
+from streetname.domain.orders.order import Order
 from streetname.domain.values.ids import derived_uuid, ulid
+from streetname.wire.doors import Door
 from streetname.wire.numbers import text
 from streetname.wire.orders import OrderBody, order_body
-from streetname.wire.times import timestamp
+from streetname.wire.times import timestamp, timestamp_or_none
 
 MaybeText = str | msgspec.UnsetType
 
@@ -47,8 +49,8 @@ class TradeEventBodyV2(msgspec.Struct, frozen=True, kw_only=True):
     timestamp: str
 
 
-def trade_event(fact: OrderChanged, sequence: int) -> TradeEventBody:
-    """The event of version 1."""
+def trade_event(fact: OrderChanged, sequence: int, door: Door = Door.BROKER) -> TradeEventBody:
+    """The event of version 1, with the order as it is told at the door."""
     at, trade = timestamp(fact.at), fact.execution
     return TradeEventBody(
         account_id=fact.order.account_id,
@@ -56,7 +58,7 @@ def trade_event(fact: OrderChanged, sequence: int) -> TradeEventBody:
         event=fact.event,
         event_id=sequence,
         execution_id=_execution_id(fact, sequence),
-        order=order_body(fact.order),
+        order=_order(fact.order, door),
         position_qty=text(trade.position_quantity) if trade else msgspec.UNSET,
         price=text(trade.price) if trade else msgspec.UNSET,
         qty=text(trade.quantity) if trade else msgspec.UNSET,
@@ -65,9 +67,9 @@ def trade_event(fact: OrderChanged, sequence: int) -> TradeEventBody:
     )
 
 
-def trade_event_v2(fact: OrderChanged, sequence: int) -> TradeEventBodyV2:
-    """The event of version 2."""
-    body = trade_event(fact, sequence)
+def trade_event_v2(fact: OrderChanged, sequence: int, door: Door = Door.BROKER) -> TradeEventBodyV2:
+    """The event of version 2, with the order as it is told at the door."""
+    body = trade_event(fact, sequence, door)
     trade = fact.execution
     return TradeEventBodyV2(
         account_id=body.account_id,
@@ -83,6 +85,15 @@ def trade_event_v2(fact: OrderChanged, sequence: int) -> TradeEventBodyV2:
         settle_date=trade.settles_on.isoformat() if trade else msgspec.UNSET,
         timestamp=body.timestamp,
     )
+
+
+def _order(order: Order, door: Door) -> OrderBody:
+    """The order of an event: at either door with the instant at which its cancel was asked for."""
+    body = order_body(order, door)
+    if body.cancel_requested_at is msgspec.UNSET:
+        requested_at = timestamp_or_none(order.cancel_requested_at)
+        return msgspec.structs.replace(body, cancel_requested_at=requested_at)
+    return body
 
 
 def _execution_id(fact: OrderChanged, sequence: int) -> str:

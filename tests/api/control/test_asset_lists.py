@@ -15,6 +15,7 @@ def test_a_list_in_json_is_taken_in(brokerage: Brokerage) -> None:
         "fractionable": True,
         "base_price": "12.50",
         "volatility": 0.3,
+        "margin_requirement": 40,
     }
     assert brokerage.sandbox("POST", "/assets", [row]) == {"listed": 1}
     asset = brokerage.http.get("/v1/assets/MINE/A").json()
@@ -23,6 +24,8 @@ def test_a_list_in_json_is_taken_in(brokerage: Brokerage) -> None:
         "NYSE",
         False,
     )
+    assert asset["maintenance_margin_requirement"] == 40
+    assert asset["attributes"] == ["fractional_eh_enabled", "has_options", "overnight_tradable"]
     assert brokerage.sandbox("GET", "/market/MINE/A/quote")["pinned"] is False
 
 
@@ -47,6 +50,7 @@ def test_a_known_symbol_keeps_its_identifier(brokerage: Brokerage) -> None:
         f"{COLUMNS}MINE,Mine,NYSE,true,true,true,ten,0.2\n",
         f"{COLUMNS}MINE,Mine,NYSE,true,true,true,0.0000000001,0.2\n",
         f"{COLUMNS}MINE,Mine,NYSE,true,true,true,1e12,0.2\n",
+        f"{COLUMNS.strip()},margin_requirement\nMINE,Mine,NYSE,true,true,true,10,0.2,101\n",
     ],
 )
 def test_a_list_that_cannot_be_read_is_refused_as_a_whole(brokerage: Brokerage, text: str) -> None:

@@ -56,3 +56,23 @@ def test_an_unknown_symbol_is_not_found(brokerage: Brokerage) -> None:
     assert brokerage.http.get(path).status_code == 404
     assert brokerage.http.put(path, json={"bid": 1, "ask": 2}).status_code == 404
     assert brokerage.http.delete(path).status_code == 404
+
+
+def test_a_symbol_is_halted_until_it_is_resumed(brokerage: Brokerage) -> None:
+    for method, halted in (("PUT", True), ("PUT", True), ("DELETE", False), ("DELETE", False)):
+        reply = brokerage.sandbox(method, "/market/BRK.B/halt")
+        assert reply == {"symbol": "BRK.B", "halted": halted}
+
+
+def test_an_unknown_symbol_cannot_be_halted(brokerage: Brokerage) -> None:
+    path = "/sandbox/v1/market/NOSUCH/halt"
+    assert brokerage.http.put(path).status_code == 404
+    assert brokerage.http.delete(path).status_code == 404
+
+
+def test_a_halt_is_not_told_with_the_asset_as_alpaca_has_no_member_for_it(
+    brokerage: Brokerage,
+) -> None:
+    before = brokerage.http.get("/v1/assets/AAPL").json()
+    brokerage.sandbox("PUT", "/market/AAPL/halt")
+    assert brokerage.http.get("/v1/assets/AAPL").json() == before

@@ -40,6 +40,7 @@ def test_only_of_the_options_level_nothing_means_something() -> None:
     ("key", "value"),
     [
         ("max_margin_multiplier", "3"),
+        ("max_margin_multiplier", "4"),
         ("max_options_trading_level", 4),
         ("max_options_trading_level", -1),
         ("trade_confirm_email", "some"),
@@ -61,3 +62,11 @@ def test_a_value_that_there_is_not_is_refused(key: str, value: str | int) -> Non
 def test_an_unknown_account_is_not_authorized() -> None:
     with pytest.raises(Unauthorized):
         FakeDesk().do(Configure(AccountId("nobody's"), ConfigurationChange()))
+
+
+def test_only_the_owner_may_ask_for_four_times_the_money() -> None:
+    desk = FakeDesk()
+    account = an_active_account(desk)
+    change = ConfigurationChange(max_margin_multiplier="4")
+    desk.do(Configure(account.id, change, by_owner=True))
+    assert desk.accounts[account.id].configuration.max_margin_multiplier == "4"

@@ -3,6 +3,8 @@
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
+import msgspec
+
 from streetname.domain.market.asset import Asset, AssetClass, AssetStatus, asset_id_for
 from streetname.domain.market.calendar import Session, session_on
 from streetname.domain.values.instants import NEW_YORK
@@ -28,6 +30,11 @@ def an_asset(
         base_price=None if base_price is None else Decimal(base_price),
         volatility=None if volatility is None else Decimal(volatility),
     )
+
+
+def around_the_clock(asset: Asset) -> Asset:
+    """The same asset, in all phases."""
+    return msgspec.structs.replace(asset, attributes=("overnight_tradable",))
 
 
 def new_york(text: str) -> datetime:

@@ -33,6 +33,8 @@ def test_the_last_line_of_a_symbol_counts() -> None:
     [
         ({"base_price": Decimal(0)}, "base_price must be > 0"),
         ({"base_price": Decimal(1_000_001)}, "base_price must be > 0 and <= 1000000"),
+        ({"margin_requirement": 0}, "margin_requirement must be > 0 and <= 100"),
+        ({"margin_requirement": 101}, "margin_requirement must be > 0 and <= 100"),
         ({"volatility": Decimal("-0.1")}, "volatility must be > 0"),
         ({"volatility": Decimal("0.0000000001")}, "volatility is limited to 9 decimals"),
     ],

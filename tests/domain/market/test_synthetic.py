@@ -1,19 +1,44 @@
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from itertools import pairwise
+from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from streetname.domain.market.asset import Asset
-from streetname.domain.market.calendar import session_at, sessions_between
+from streetname.domain.market.calendar import (
+    Session,
+    next_session,
+    session_at,
+    sessions_between,
+)
+from streetname.domain.market.phases import Phase, phase_at, trades_in
 from streetname.domain.market.quote import Quote
 from streetname.domain.market.synthetic import SyntheticTape
-from tests.domain.market.builders import an_asset, new_york, session_of
+from streetname.domain.values.instants import MICROSECOND
+from tests.domain.market.builders import an_asset, around_the_clock, new_york, session_of
 
 SECOND = timedelta(seconds=1)
 MONDAY = session_of("2026-01-05")
+
+EVENINGS = [session_of(day) for day in ("2026-01-05", "2026-03-06", "2026-11-25", "2026-11-27")]
+"""An ordinary one, one before the clocks change, one before a holiday and one of a half day."""
+
+CHANGES = [
+    instant
+    for evening in EVENINGS
+    for following in [next_session(evening.date)]
+    for instant in (
+        evening.closes_at,
+        evening.post_closes_at,
+        following.overnight_opens_at,
+        following.pre_opens_at,
+        following.opens_at,
+    )
+]
 
 symbols = st.sampled_from(["AAPL", "BRK.A", "F", "SNDL", "TQQQ", "ZZZ"])
 base_prices = st.sampled_from(["0.30", "1.10", "4.50", "38.00", "262.40", "748500.00"])
@@ -50,16 +75,16 @@ def test_a_quote_has_an_ask_above_its_bid_and_round_lots_on_both_sides(
 
 
 @given(tapes, assets, instants)
-def test_a_quote_stands_for_its_second_and_outside_sessions_since_the_last_one(
+def test_a_quote_stands_for_its_second_and_while_nothing_trades_since_the_last_one(
     tape: SyntheticTape, asset: Asset, instant: datetime
 ) -> None:
     quote = quote_at(tape, asset, instant)
     assert quote.at <= instant
-    assert session_at(quote.at) is not None
-    if session_at(instant):
+    assert trades_in(asset, phase_at(quote.at))
+    if trades_in(asset, phase_at(instant)):
         assert quote.at == instant.replace(microsecond=0)
     else:
-        assert session_at(quote.at + SECOND) is None
+        assert not trades_in(asset, phase_at(quote.at + SECOND))
     assert quote_at(tape, asset, quote.at) == quote
 
 
@@ -81,6 +106,22 @@ def test_prices_are_the_same_on_every_machine() -> None:
         2500,
         100,
     )
+
+
+def test_prices_of_the_night_are_the_same_on_every_machine() -> None:
+    night, asset = new_york("2026-01-05 23:00:00"), around_the_clock(an_asset())
+    quote, trade = (
+        quote_at(SyntheticTape(7), asset, night),
+        SyntheticTape(7).last_trade(asset, night),
+    )
+    assert (str(quote.bid), str(quote.ask), quote.bid_size, quote.ask_size) == (
+        "259.39",
+        "259.45",
+        200,
+        100,
+    )
+    assert trade is not None
+    assert (str(trade.price), trade.size) == ("259.44", 10)
 
 
 def test_seeds_and_symbols_have_prices_of_their_own() -> None:
@@ -134,13 +175,98 @@ def test_the_last_trade_is_not_after_the_instant_and_lies_within_the_quote_of_it
 
 
 @given(tapes, assets, days)
-def test_after_the_close_the_last_trade_is_at_the_official_close(
+def test_the_last_trade_of_a_session_is_at_the_official_close(
     tape: SyntheticTape, asset: Asset, day: date
 ) -> None:
     session = session_of(day.isoformat())
-    trade = tape.last_trade(asset, session.closes_at + timedelta(hours=3))
+    trade = tape.last_trade(asset, session.closes_at - MICROSECOND)
     assert trade is not None
     assert trade.price == tape.official_close(asset, day)
+    core_alone = msgspec.structs.replace(asset, exchange="OTC")
+    assert tape.last_trade(core_alone, session.closes_at + timedelta(hours=3)) == trade
+
+
+@given(tapes, assets, days)
+def test_the_first_trade_of_a_session_is_at_the_official_open(
+    tape: SyntheticTape, asset: Asset, day: date
+) -> None:
+    opens_at = session_of(day.isoformat()).opens_at
+    trade = next(tape.trades(asset, opens_at, opens_at + SECOND))
+    assert trade.price == tape.official_open(asset, day)
+
+
+@given(tapes, assets, st.sampled_from(EVENINGS), st.integers(0, 62_999))
+def test_outside_the_session_the_spread_is_wider_and_little_is_wanted_and_offered(
+    tape: SyntheticTape, asset: Asset, evening: Session, second: int
+) -> None:
+    quote = quote_at(tape, asset, evening.closes_at + second * SECOND)
+    if trades_in(asset, phase_at(quote.at)):
+        half_spread = quote.mid * (asset.volatility or 0) * Decimal("0.0003")
+        assert quote.ask - quote.bid >= half_spread
+        assert {quote.bid_size, quote.ask_size} <= {100, 200, 300, 400, 500}
+
+
+@given(tapes, assets, days)
+def test_the_price_moves_without_a_jump_from_a_session_through_the_night_to_the_next(
+    tape: SyntheticTape, asset: Asset, day: date
+) -> None:
+    asset = around_the_clock(asset)
+    session, following = session_of(day.isoformat()), next_session(day)
+    daily = float(asset.volatility or 0) / 252**0.5
+    for change in (
+        session.closes_at,
+        session.post_closes_at,
+        following.pre_opens_at,
+        following.opens_at,
+    ):
+        before = quote_at(tape, asset, change - SECOND).mid
+        after = quote_at(tape, asset, change).mid
+        tick = Decimal("0.02") if before >= 1 else Decimal("0.0002")
+        assert abs(after - before) <= max(before * Decimal(daily) / 50, tick)
+
+
+def test_a_stock_that_does_not_trade_overnight_keeps_its_quote_until_the_morning() -> None:
+    tape, asset = SyntheticTape(1), an_asset()
+    last = quote_at(tape, asset, new_york("2026-01-05 19:59:59"))
+    assert last.at == new_york("2026-01-05 19:59:59")
+    assert quote_at(tape, asset, new_york("2026-01-06 03:59:59")) == last
+    assert quote_at(tape, asset, new_york("2026-01-06 04:00")).at == new_york("2026-01-06 04:00")
+    for attributes, moves in (
+        (("overnight_tradable",), True),
+        (("overnight_halted", "overnight_tradable"), False),
+    ):
+        other = msgspec.structs.replace(asset, attributes=attributes)
+        quote = quote_at(tape, other, new_york("2026-01-06 01:00"))
+        assert (quote.at == new_york("2026-01-06 01:00")) is moves
+
+
+def test_extended_trading_is_calmer_than_a_session() -> None:
+    tape, asset = SyntheticTape(1), around_the_clock(an_asset())
+
+    def moved(start: datetime) -> Decimal:
+        mids = [quote_at(tape, asset, start + second * SECOND).mid for second in range(3600)]
+        return sum((abs(later - earlier) for earlier, later in pairwise(mids)), Decimal(0))
+
+    core = moved(MONDAY.opens_at)
+    assert all(
+        0 < moved(start) < core
+        for start in (MONDAY.overnight_opens_at, MONDAY.pre_opens_at, MONDAY.closes_at)
+    )
+
+
+@given(tapes, assets, instants)
+def test_trades_outside_the_session_follow_each_other_within_seconds(
+    tape: SyntheticTape, asset: Asset, instant: datetime
+) -> None:
+    asset = around_the_clock(asset)
+    trade = tape.last_trade(asset, instant)
+    assert trade is not None
+    assert trade.size >= 1
+    if phase_at(instant - 10 * SECOND) is phase_at(instant) is not Phase.CLOSED:
+        assert instant - trade.at < timedelta(seconds=10)
+    before = tape.last_trade(asset, trade.at - MICROSECOND)
+    assert before is not None
+    assert before.at < trade.at
 
 
 @given(tapes, assets, st.integers(0, 23_000))
@@ -213,10 +339,37 @@ def test_the_first_crossing_is_the_one_that_a_look_at_every_second_finds(
     after = MONDAY.opens_at + second * SECOND + timedelta(milliseconds=250)
     until = after + length * SECOND
     limit = quote_at(tape, asset, after).mid * factor
-    crossing = tape.first_crossing(
-        asset, after=after, until=until, **{"ask_at_most" if buying else "bid_at_least": limit}
-    )
+    sought: dict[str, Any] = {"ask_at_most" if buying else "bid_at_least": limit}
+    crossing = tape.first_crossing(asset, after=after, until=until, **sought)
     assert crossing == naive_crossing(tape, asset, limit, buying, after, until)
+
+
+@settings(max_examples=60)
+@given(
+    tapes,
+    assets,
+    st.sampled_from(CHANGES),
+    st.tuples(st.integers(-600, 300), st.integers(1, 900)),
+    st.decimals(Decimal("0.999"), Decimal("1.001"), places=5),
+    st.booleans(),
+    st.booleans(),
+)
+def test_the_first_extended_crossing_is_the_one_that_a_look_at_every_second_finds(
+    tape: SyntheticTape,
+    asset: Asset,
+    begin: datetime,
+    span: tuple[int, int],
+    factor: Decimal,
+    buying: bool,
+    overnight: bool,
+) -> None:
+    asset = around_the_clock(asset) if overnight else asset
+    after = begin + span[0] * SECOND + timedelta(milliseconds=250)
+    until = after + span[1] * SECOND
+    limit = quote_at(tape, asset, after).mid * factor
+    sought: dict[str, Any] = {"ask_at_most" if buying else "bid_at_least": limit}
+    crossing = tape.first_crossing(asset, after=after, until=until, extended=True, **sought)
+    assert crossing == naive_crossing(tape, asset, limit, buying, after, until, extended=True)
 
 
 def naive_crossing(
@@ -226,11 +379,13 @@ def naive_crossing(
     buying: bool,
     after: datetime,
     until: datetime,
+    extended: bool = False,
 ) -> datetime | None:
     instant = after.replace(microsecond=0) + SECOND
     while instant <= until:
         quote = quote_at(tape, asset, instant)
-        if session_at(instant) and (quote.ask <= limit if buying else quote.bid >= limit):
+        counts = trades_in(asset, phase_at(instant), extended=extended)
+        if counts and (quote.ask <= limit if buying else quote.bid >= limit):
             return instant
         instant += SECOND
     return None
@@ -260,13 +415,39 @@ def test_a_crossing_is_found_in_a_later_session() -> None:
     assert session_at(before) is None or quote_at(tape, asset, before).ask > limit
 
 
+def test_an_extended_crossing_is_found_nights_later_and_never_while_nothing_trades() -> None:
+    tape, asset = SyntheticTape(1), around_the_clock(an_asset())
+    start = MONDAY.opens_at
+    found = [
+        tape.first_crossing(
+            asset,
+            bid_at_least=quote_at(tape, asset, start).bid + Decimal(cents) / 100,
+            after=start,
+            until=start + timedelta(days=200),
+            extended=True,
+        )
+        for cents in range(0, 3000, 20)
+    ]
+    phases = {phase_at(instant) for instant in found if instant is not None}
+    assert {Phase.CORE, Phase.OVERNIGHT} <= phases
+    assert Phase.CLOSED not in phases
+
+
 def test_a_search_may_reach_beyond_the_end_of_the_calendar() -> None:
     tape, asset = SyntheticTape(1), an_asset()
     after = datetime(2035, 12, 18, 15, tzinfo=UTC)
-    found = tape.first_crossing(
-        asset, ask_at_most=Decimal(1), after=after, until=after + timedelta(days=90)
-    )
-    assert found is None
+    until = after + timedelta(days=90)
+    for extended in (False, True):
+        found = tape.first_crossing(
+            around_the_clock(asset),
+            ask_at_most=Decimal(1),
+            after=after,
+            until=until,
+            extended=extended,
+        )
+        assert found is None
+    assert tape.first_print(asset, at_most=Decimal(1), after=after, until=until) is None
+    assert tape.highest_print(asset, after, until) is not None
 
 
 @pytest.mark.parametrize(("base", "volatility"), [("0.0001", "0.3"), ("50.00", "400")])

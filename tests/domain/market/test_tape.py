@@ -1,5 +1,6 @@
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -7,13 +8,15 @@ from hypothesis import strategies as st
 
 from streetname.domain.market.asset import Asset
 from streetname.domain.market.calendar import session_at
+from streetname.domain.market.phases import phase_at, trades_in
 from streetname.domain.market.quote import Pin, Quote, Trade
 from streetname.domain.market.tape import Tape
-from tests.domain.market.builders import an_asset, new_york, session_of
+from tests.domain.market.builders import an_asset, around_the_clock, new_york, session_of
 
 AAPL = an_asset()
 MONDAY = session_of("2026-01-05")
 SECOND = timedelta(seconds=1)
+HALF = SECOND / 2
 TEN, ELEVEN, NOON = (new_york(f"2026-01-05 {hour}:00") for hour in (10, 11, 12))
 
 
@@ -170,44 +173,96 @@ def test_a_pin_that_begins_when_the_synthetic_price_would_meet_a_limit_comes_fir
     assert tape.first_crossing(AAPL, bid_at_least=limit, after=TEN, until=NOON) is None
 
 
-@settings(max_examples=60)
-@given(
-    st.lists(
-        st.tuples(st.integers(0, 600), st.integers(0, 600), st.integers(-150, 150)), max_size=4
-    ),
-    st.integers(-100, 100),
-    st.booleans(),
+pinned_spans = st.lists(
+    st.tuples(st.integers(0, 600), st.integers(0, 600), st.integers(-150, 150)), max_size=4
 )
-def test_the_first_crossing_is_the_one_that_a_look_at_every_half_second_finds(
-    pinned: list[tuple[int, int, int]], distance: int, buying: bool
-) -> None:
-    half = SECOND / 2
-    start = MONDAY.opens_at - 60 * SECOND
-    until = start + 300 * SECOND
-    around = bid(a_tape(), MONDAY.opens_at)
-    tape = a_tape(
+"""When pins begin and how long they stand, in half seconds, and how far off they are, in cents."""
+
+
+def a_pinned_tape(pinned: list[tuple[int, int, int]], start: datetime, around: Decimal) -> Tape:
+    return a_tape(
         *(
             a_pin(
                 str(around + Decimal(cents) / 100),
                 str(around + Decimal(cents + 2) / 100),
-                start + begin * half,
-                start + (begin + length) * half,
+                start + begin * HALF,
+                start + (begin + length) * HALF,
             )
             for begin, length, cents in pinned
         )
     )
+
+
+@settings(max_examples=60)
+@given(pinned_spans, st.integers(-100, 100), st.booleans())
+def test_the_first_crossing_is_the_one_that_a_look_at_every_half_second_finds(
+    pinned: list[tuple[int, int, int]], distance: int, buying: bool
+) -> None:
+    start = MONDAY.opens_at - 60 * SECOND
+    until = start + 300 * SECOND
+    around = bid(a_tape(), MONDAY.opens_at)
+    tape = a_pinned_tape(pinned, start, around)
     limit = around + Decimal(distance) / 100
-    sought = {"ask_at_most" if buying else "bid_at_least": limit}
+    sought: dict[str, Any] = {"ask_at_most" if buying else "bid_at_least": limit}
     found = tape.first_crossing(AAPL, after=start, until=until, **sought)
     expected = next(
         (
             instant
-            for instant in (start + step * half for step in range(1, 601))
+            for instant in (start + step * HALF for step in range(1, 601))
             if session_at(instant) and crosses(tape.quote(AAPL, instant), limit, buying)
         ),
         None,
     )
     assert found == expected
+
+
+@settings(max_examples=60)
+@given(
+    pinned_spans,
+    st.integers(-100, 100),
+    st.booleans(),
+    st.booleans(),
+    st.sampled_from(["2026-01-05 16:00", "2026-01-05 20:00", "2026-01-06 04:00"]),
+)
+def test_with_extended_hours_a_look_at_every_change_of_the_quote_finds_the_first_crossing(
+    pinned: list[tuple[int, int, int]], distance: int, buying: bool, overnight: bool, change: str
+) -> None:
+    asset = around_the_clock(AAPL) if overnight else AAPL
+    start = new_york(change) - 150 * SECOND
+    around = bid(a_tape(), start)
+    tape = a_pinned_tape(pinned, start, around)
+    limit = around + Decimal(distance) / 100
+    sought: dict[str, Any] = {"ask_at_most" if buying else "bid_at_least": limit}
+    until = start + 300 * SECOND
+    found = tape.first_crossing(asset, after=start, until=until, extended=True, **sought)
+    steps = {begin + length for begin, length, _ in pinned} | {begin for begin, _, _ in pinned}
+    expected = next(
+        (
+            instant
+            for step in range(1, 601)
+            for instant in [start + step * HALF]
+            if (step % 2 == 0 or step in steps)
+            and trades_in(asset, phase_at(instant))
+            and crosses(tape.quote(asset, instant), limit, buying)
+        ),
+        None,
+    )
+    assert found == expected
+
+
+def test_a_pin_of_the_weekend_crosses_a_limit_when_trading_begins() -> None:
+    tape = a_tape(a_pin("99.00", "101.00", new_york("2026-01-03 12:00")))
+    after, until = new_york("2026-01-03 13:00"), MONDAY.closes_at
+
+    def found(asset: Asset, *, extended: bool) -> datetime | None:
+        limit = Decimal(101)
+        return tape.first_crossing(
+            asset, ask_at_most=limit, after=after, until=until, extended=extended
+        )
+
+    assert found(AAPL, extended=False) == MONDAY.opens_at
+    assert found(AAPL, extended=True) == MONDAY.pre_opens_at
+    assert found(around_the_clock(AAPL), extended=True) == MONDAY.overnight_opens_at
 
 
 def crosses(quote: Quote | None, limit: Decimal, buying: bool) -> bool:

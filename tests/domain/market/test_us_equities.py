@@ -35,6 +35,7 @@ def test_every_row_is_complete_and_plausible(listed: dict[str, dict[str, str]]) 
         assert {row["marginable"], row["shortable"], row["fractionable"]} <= {"true", "false"}
         assert re.fullmatch(r"\d+\.\d\d", row["base_price"])
         assert Decimal(row["base_price"]) >= 1
+        assert row["margin_requirement"] in {"", "50", "75"}
         assert Decimal("0.01") <= Decimal(row["volatility"]) <= Decimal("1.5")
 
 

@@ -237,7 +237,7 @@ def test_a_combination_is_accepted_or_refused_with_its_message(cell: Cell) -> No
 def test_a_fraction_in_extended_hours_needs_an_asset_that_takes_it(size: str) -> None:
     cell = Cell("day", size, "simple", True, "limit", "day", "")
     desk = a_desk(cell)
-    desk.assets[AAPL.id] = an_asset()
+    desk.assets[AAPL.id] = an_asset(attributes=())
     with pytest.raises(BrokerError) as refused:
         desk.place(ticket_of(cell))
     assert (refused.value.number, refused.value.message) == (

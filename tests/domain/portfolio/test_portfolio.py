@@ -13,13 +13,13 @@ from streetname.domain.portfolio.portfolio import (
     figures,
     valued,
 )
-from streetname.domain.portfolio.position import Position, bought
+from streetname.domain.portfolio.position import Position, traded
 from streetname.domain.values.ids import AccountId
 from tests.domain.trading_desk import AAPL, AMBER, MONDAY_AT_TEN, an_account, an_asset
 
 MSFT = an_asset("MSFT")
 FRIDAY, MONDAY = date(2026, 2, 27), date(2026, 3, 2)
-APPLES = bought(Position(AMBER, AAPL.id), Decimal(10), Decimal(180), FRIDAY)
+APPLES = traded(Position(AMBER, AAPL.id), Decimal(10), Decimal(180), FRIDAY)
 
 
 class Prices:
@@ -40,7 +40,7 @@ def a_portfolio(cash: str, closing: Books) -> Portfolio:
     friday = session_on(FRIDAY)
     assert friday is not None
     return Portfolio(
-        account=an_account(),
+        account=an_account(margin_agreed=True),
         at=MONDAY_AT_TEN,
         cash=Decimal(cash),
         held=Decimal(100),
@@ -56,20 +56,20 @@ def a_portfolio(cash: str, closing: Books) -> Portfolio:
 
 
 def test_figures_are_at_the_latest_price_and_less_what_is_held() -> None:
-    now = figures(a_portfolio("5000", Books()), Prices(), 2)
+    now = figures(a_portfolio("5000", Books()), Prices())
     assert now.equity == 5000 + 10 * 190
     assert now.buying_power == 2 * (6900 - 950) - 100
 
 
 def test_closing_figures_are_of_what_was_owned_then_at_the_official_close() -> None:
     books = Books({USD: Decimal(1000), MSFT.id: Decimal(20)})
-    last = closing_figures(a_portfolio("5000", books), Prices(), 2)
+    last = closing_figures(a_portfolio("5000", books), Prices())
     assert (last.cash, last.equity) == (1000, 1000 + 20 * 185)
     assert last.buying_power == 2 * (4700 - 1850)
 
 
 def test_whoever_owned_nothing_was_worth_nothing() -> None:
-    assert closing_figures(a_portfolio("5000", Books()), Prices(), 2).equity == 0
+    assert closing_figures(a_portfolio("5000", Books()), Prices()).equity == 0
 
 
 def test_the_close_of_an_asset_is_looked_up_once_for_all_accounts() -> None:

@@ -1,11 +1,13 @@
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 
+import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from streetname.domain.portfolio.position import Position, bought, sold
+from streetname.domain.market.asset import Asset
+from streetname.domain.portfolio.position import Position, traded
 from streetname.domain.portfolio.valuation import Holdings, ValuedPosition, holdings
 from streetname.domain.values.ids import AccountId, AssetId
 from tests.domain.trading_desk import AAPL, an_asset
@@ -30,7 +32,7 @@ def valued(
 
 
 def a_hundred_at_fifty(day: date = MONDAY) -> Position:
-    return bought(NOTHING, Decimal(100), Decimal(50), day)
+    return traded(NOTHING, Decimal(100), Decimal(50), day)
 
 
 def test_a_position_that_rose_by_a_fifth() -> None:
@@ -43,8 +45,8 @@ def test_a_position_that_rose_by_a_fifth() -> None:
     assert position.change_today == Decimal(60) / 55 - 1
 
 
-def test_what_was_bought_today_has_gained_since_it_was_bought() -> None:
-    position = bought(a_hundred_at_fifty(), Decimal(10), Decimal(58), TUESDAY)
+def test_what_was_bought_today_has_gained_since_it_was_traded() -> None:
+    position = traded(a_hundred_at_fifty(), Decimal(10), Decimal(58), TUESDAY)
     assert valued(position, "60", last_close="55").profit_today == 100 * 5 + 10 * 2
 
 
@@ -63,7 +65,7 @@ def test_without_a_last_close_a_carried_share_counts_at_its_average() -> None:
 
 @given(quantities, prices, prices)
 def test_profit_is_value_less_cost(quantity: Decimal, paid: Decimal, price: Decimal) -> None:
-    position = valued(bought(NOTHING, quantity, paid, MONDAY), price)
+    position = valued(traded(NOTHING, quantity, paid, MONDAY), price)
     assert position.market_value is not None
     assert position.market_value == position.cost + (position.profit or 0)
     assert position.profit == quantity * (price - paid)
@@ -73,7 +75,7 @@ def test_profit_is_value_less_cost(quantity: Decimal, paid: Decimal, price: Deci
 def test_all_profit_of_a_position_opened_today_is_today_s(
     quantity: Decimal, paid: Decimal, price: Decimal
 ) -> None:
-    position = valued(bought(NOTHING, quantity, paid, TUESDAY), price, last_close=paid * 2)
+    position = valued(traded(NOTHING, quantity, paid, TUESDAY), price, last_close=paid * 2)
     assert position.profit_today == position.profit
 
 
@@ -81,8 +83,9 @@ def test_all_profit_of_a_position_opened_today_is_today_s(
 def test_selling_at_the_last_close_leaves_today_s_gain_of_the_rest(
     quantity: Decimal, paid: Decimal, price: Decimal, close: Decimal
 ) -> None:
-    half = (quantity / 2).quantize(Decimal("1E-9"))
-    rest = sold(bought(NOTHING, quantity, paid, MONDAY), half, TUESDAY)
+    half = (quantity / 2).quantize(Decimal("1E-9"), ROUND_CEILING)
+    assume(half != quantity)
+    rest = traded(traded(NOTHING, quantity, paid, MONDAY), -half, price, TUESDAY)
     position = valued(rest, price, last_close=close)
     assert position.profit_today == (price - close) * rest.quantity
 
@@ -95,7 +98,12 @@ def test_what_costs_nothing_has_a_ratio_of_nothing(quantity: Decimal, price: Dec
 
 def test_holdings_add_up_value_and_margin() -> None:
     worth = holdings([a_hundred_at_fifty()], lambda _: AAPL, lambda _: Decimal(60))
-    assert worth == Holdings(Decimal(6000), Decimal(3000), Decimal(1800))
+    assert worth == Holdings(
+        long_value=Decimal(6000),
+        initial_margin=Decimal(3000),
+        maintenance_margin=Decimal(1800),
+        intraday_margin=Decimal(1500),
+    )
 
 
 def test_a_position_without_a_price_counts_with_what_was_paid() -> None:
@@ -103,23 +111,86 @@ def test_a_position_without_a_price_counts_with_what_was_paid() -> None:
     assert worth.market_value == 5000
 
 
+def test_what_is_short_takes_from_equity_and_needs_margin() -> None:
+    short = traded(NOTHING, Decimal(-10), Decimal(50), MONDAY)
+    worth = holdings([short], lambda _: AAPL, lambda _: Decimal(60))
+    assert (worth.long_value, worth.short_value, worth.market_value) == (0, -600, -600)
+    assert (worth.gross_value, worth.initial_margin, worth.maintenance_margin) == (600, 300, 180)
+
+
+def test_a_short_gains_when_the_price_falls() -> None:
+    position = valued(traded(NOTHING, Decimal(-1), Decimal("41.55"), MONDAY), "39.55", "43.7")
+    assert (position.cost, position.market_value) == (Decimal("-41.55"), Decimal("-39.55"))
+    assert position.profit == 2
+    assert position.profit_ratio == Decimal(2) / Decimal("41.55")
+    assert position.profit_today == Decimal("4.15")
+    assert position.profit_today_ratio == Decimal("4.15") / Decimal("43.7")
+    assert position.change_today == Decimal("39.55") / Decimal("43.7") - 1
+
+
+def test_the_cost_follows_the_average_of_the_day() -> None:
+    friday = traded(NOTHING, Decimal(100), Decimal(10), date(2026, 2, 27))
+    monday = traded(friday, Decimal(100), Decimal(20), MONDAY)
+    position = traded(monday, Decimal(-100), Decimal(30), MONDAY)
+    assert valued(position, "30").cost == 2000
+
+
+def test_whoever_owes_much_and_has_put_most_into_one_name_needs_half_of_that() -> None:
+    msft = an_asset("MSFT")
+    large = traded(NOTHING, Decimal(8_000), Decimal(50), MONDAY)
+    small = traded(Position(NOTHING.account_id, msft.id), Decimal(2_000), Decimal(50), MONDAY)
+    assets = {AAPL.id: AAPL, msft.id: msft}
+
+    def maintenance(debit: int, *positions: Position) -> Decimal:
+        at_fifty = holdings(positions, assets.__getitem__, lambda _: Decimal(50), Decimal(-debit))
+        return at_fifty.maintenance_margin
+
+    assert maintenance(100_000, large, small) == 400_000 / 2 + 30_000
+    assert maintenance(99_999, large, small) == 500_000 * 3 / 10
+    spread = msgspec.structs.replace(small, quantity=Decimal(4_000))
+    assert maintenance(100_000, large, spread) == 600_000 * 3 / 10
+
+
 @pytest.mark.parametrize(
-    ("price", "marginable", "requirement", "initial", "maintenance"),
+    ("price", "marginable", "requirement", "initial", "maintenance", "intraday"),
     [
-        ("100", True, 30, "0.5", "0.3"),
-        ("100", True, 75, "0.75", "0.75"),
-        ("100", False, 100, "1", "1"),
-        ("6.00", True, 30, "0.5", "0.5"),
-        ("6.01", True, 30, "0.5", "0.3"),
-        ("2.50", True, 30, "0.5", "0.5"),
-        ("2.49", True, 30, "1", "1"),
+        ("100", True, 30, "0.5", "0.3", "0.25"),
+        ("100", True, 75, "0.75", "0.75", "0.75"),
+        ("100", False, 100, "1", "1", "1"),
+        ("6.00", True, 30, "0.5", "0.5", "0.25"),
+        ("6.01", True, 30, "0.5", "0.3", "0.25"),
+        ("2.50", True, 30, "0.5", "0.5", "0.25"),
+        ("2.49", True, 30, "1", "1", "1"),
     ],
 )
-def test_margin_depends_on_the_price_and_the_asset(
-    price: str, marginable: bool, requirement: int, initial: str, maintenance: str
+def test_the_margin_of_what_is_owned_depends_on_the_price_and_the_asset(
+    price: str, marginable: bool, requirement: int, initial: str, maintenance: str, intraday: str
 ) -> None:
-    asset = an_asset(marginable=marginable, margin_requirement=requirement)
-    one = Position(AccountId("amber"), AssetId(asset.id), Decimal(1))
-    worth = holdings([one], lambda _: asset, lambda _: Decimal(price))
+    worth = _one("1", price, an_asset(marginable=marginable, margin_requirement=requirement))
     assert worth.initial_margin == Decimal(price) * Decimal(initial)
     assert worth.maintenance_margin == Decimal(price) * Decimal(maintenance)
+    assert worth.intraday_margin == Decimal(price) * Decimal(intraday)
+
+
+@pytest.mark.parametrize(
+    ("price", "requirement", "maintenance", "intraday"),
+    [
+        ("50", 30, "15", "12.5"),
+        ("10", 30, "5", "5"),
+        ("5", 30, "5", "5"),
+        ("4.99", 30, "4.99", "4.99"),
+        ("1", 30, "2.50", "2.50"),
+        ("50", 75, "37.5", "37.5"),
+    ],
+)
+def test_the_margin_of_a_short_is_never_less_than_so_much_a_share(
+    price: str, requirement: int, maintenance: str, intraday: str
+) -> None:
+    worth = _one("-1", price, an_asset(margin_requirement=requirement))
+    assert worth.maintenance_margin == Decimal(maintenance)
+    assert worth.intraday_margin == Decimal(intraday)
+
+
+def _one(quantity: str, price: str, asset: Asset) -> Holdings:
+    position = Position(AccountId("amber"), AssetId(asset.id), Decimal(quantity))
+    return holdings([position], lambda _: asset, lambda _: Decimal(price))

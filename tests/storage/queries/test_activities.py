@@ -1,8 +1,10 @@
 from datetime import timedelta
 from decimal import Decimal
 
-import msgspec
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from streetname.domain.ledger.activity import (
     Activity,
@@ -38,7 +40,7 @@ def a_fill(number: int) -> Activity:
 
 def a_fee(number: int) -> Activity:
     """The commission on the fill of that number."""
-    return msgspec.structs.replace(
+    return replace(
         a_fill(number),
         id=other_activity_id(MONDAY, f"fee-{number:02d}"),
         type=ActivityType.FEE,
@@ -47,6 +49,13 @@ def a_fee(number: int) -> Activity:
 
 
 HISTORY = [*(a_fill(number) for number in range(10)), *(a_fee(number) for number in range(3))]
+
+
+@pytest.fixture
+def history(file: File) -> File:
+    """A file with the whole history in it."""
+    file.put(*HISTORY)
+    return file
 
 
 @pytest.mark.parametrize("ascending", [True, False])
@@ -63,6 +72,35 @@ def test_pages_joined_are_the_whole_list(file: File, size: int, ascending: bool)
         joined += page
         last_id = page[-1].id
     whole = sorted(HISTORY, key=lambda activity: activity.id, reverse=not ascending)
+    assert joined == whole
+
+
+filters = st.builds(
+    ActivityFilter,
+    account_id=st.sampled_from([None, AMBER]),
+    types=st.sampled_from([(), ("FILL",), ("FEE", "CSD")]),
+    trades=st.sampled_from([None, True, False]),
+    order_id=st.sampled_from([None, OrderId("order-1")]),
+    day=st.sampled_from([None, MONDAY]),
+    after=st.none() | st.integers(-1, 3).map(lambda n: MONDAY_AT_TEN + timedelta(seconds=n)),
+    until=st.none() | st.integers(0, 4).map(lambda n: MONDAY_AT_TEN + timedelta(seconds=n)),
+    ascending=st.booleans(),
+    limit=st.none(),
+)
+
+
+@given(filters, st.integers(1, 14))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_pages_joined_are_the_whole_list_whatever_it_is_limited_to(
+    history: File, wanted: ActivityFilter, size: int
+) -> None:
+    whole = history.ask(list_activities, wanted)
+    joined: list[Activity] = []
+    page = history.ask(list_activities, replace(wanted, limit=size))
+    while page:
+        joined += page
+        onwards = replace(wanted, limit=size, last_id=page[-1].id)
+        page = history.ask(list_activities, onwards)
     assert joined == whole
 
 

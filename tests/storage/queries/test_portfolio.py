@@ -3,7 +3,7 @@ from decimal import Decimal
 
 from streetname.domain.ledger.chart import USD
 from streetname.domain.ledger.hold import Hold
-from streetname.domain.portfolio.position import Position, bought
+from streetname.domain.portfolio.position import Position, traded
 from streetname.domain.values.ids import AccountId
 from streetname.storage.queries.portfolio import closing, portfolio
 from tests.storage.filing import MONDAY_AT_TEN, File
@@ -23,7 +23,7 @@ FRIDAY_AT_TEN = MONDAY_AT_TEN - 3 * DAY
 
 
 def test_a_portfolio_knows_the_account_now_and_at_the_previous_close(file: File) -> None:
-    apples = bought(Position(AMBER, APPLE.id), Decimal(2), Decimal(100), MONDAY)
+    apples = traded(Position(AMBER, APPLE.id), Decimal(2), Decimal(100), MONDAY)
     file.put(
         an_account(),
         a_deposit(AMBER, "1000", FRIDAY_AT_TEN),

@@ -23,8 +23,12 @@ from streetname.storage.rows.accounts import (
     transfer_out,
 )
 from streetname.storage.rows.ledger import (
+    accrual_in,
+    accrual_out,
     activity_in,
     activity_out,
+    day_trade_in,
+    day_trade_out,
     entry_in,
     entry_out,
     hold_in,
@@ -36,6 +40,7 @@ from streetname.storage.rows.ledger import (
 )
 from streetname.storage.rows.market import asset_in, asset_out, pin_in, pin_out
 from streetname.storage.rows.orders import order_in, order_out
+from streetname.storage.rows.watchlists import watchlist_in, watchlist_out
 from streetname.storage.writer import insert_sql
 from tests.domain.applicants import an_application
 from tests.storage import values
@@ -45,9 +50,12 @@ PAIRS: list[tuple[Table, st.SearchStrategy[Any], Callable[[Any], Any], Callable[
     (tables.profiles, values.profiles, profile_in, profile_out),
     (tables.relationships, values.relationships, relationship_in, relationship_out),
     (tables.transfers, values.transfers, transfer_in, transfer_out),
+    (tables.watchlists, values.watchlists, watchlist_in, watchlist_out),
     (tables.orders, values.orders, order_in, order_out),
     (tables.holds, values.holds, hold_in, hold_out),
     (tables.positions, values.positions, position_in, position_out),
+    (tables.day_trades, values.day_trades, day_trade_in, day_trade_out),
+    (tables.accruals, values.accruals, accrual_in, accrual_out),
     (tables.assets, values.assets, asset_in, asset_out),
     (tables.pins, values.pins, pin_in, pin_out),
     (tables.activities, values.activities | values.fills, activity_in, activity_out),

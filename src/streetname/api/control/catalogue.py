@@ -4,6 +4,7 @@ from streetname.api.control import (
     assets,
     clock,
     environments,
+    explain,
     funding,
     keys,
     ledger,
@@ -22,5 +23,6 @@ CONTROL_OPERATIONS: tuple[Operation, ...] = (
     *keys.operations.listed,
     *funding.operations.listed,
     *ledger.operations.listed,
+    *explain.operations.listed,
     *seed.operations.listed,
 )

@@ -1,4 +1,4 @@
-"""The environment's market: what a symbol is quoted at, and holding it there."""
+"""The environment's market: what a symbol is quoted at, holding it there, and halting it."""
 
 from typing import cast
 
@@ -7,22 +7,26 @@ from starlette.responses import Response
 from streetname.api.call import Call
 from streetname.api.operations import Operations
 from streetname.domain.errors import NotFound
+from streetname.domain.market.asset import Asset
+from streetname.domain.market.halting import HaltAsset, ResumeAsset
 from streetname.domain.market.pinning import UnpinQuote
 from streetname.domain.market.quote import Pin
 from streetname.storage.queries.assets import asset_named
 from streetname.storage.queries.pins import is_pinned
 from streetname.wire.control.market import (
+    HaltBody,
     QuoteBody,
     QuoteRequest,
+    halt_body,
     pin_quote_command,
     pinned_body,
     quote_body,
 )
 
-operations = Operations("/sandbox/v1/market/{symbol:path}/quote")
+operations = Operations("/sandbox/v1/market/{symbol:path}")
 
 
-@operations.add("GET", "", summary="The quote of a symbol in force now", response=QuoteBody)
+@operations.add("GET", "/quote", summary="The quote of a symbol in force now", response=QuoteBody)
 async def get_quote(call: Call) -> QuoteBody:
     """The quote in force, pinned or not."""
     asset = await call.read(asset_named, call.path("symbol"))
@@ -37,7 +41,7 @@ async def get_quote(call: Call) -> QuoteBody:
 
 @operations.add(
     "PUT",
-    "",
+    "/quote",
     summary="Hold a symbol's quote until it is unpinned",
     request=QuoteRequest,
     response=QuoteBody,
@@ -50,8 +54,22 @@ async def put_quote(call: Call) -> QuoteBody:
     return pinned_body(symbol, cast("Pin", reply))
 
 
-@operations.add("DELETE", "", summary="Let a symbol's quote move by itself again", status=204)
+@operations.add("DELETE", "/quote", summary="Let a symbol's quote move by itself again", status=204)
 async def delete_quote(call: Call) -> Response:
     """Unpin the quote."""
     await call.execute(UnpinQuote(call.path("symbol")))
     return Response(status_code=204)
+
+
+@operations.add("PUT", "/halt", summary="Halt trading in a symbol", response=HaltBody)
+async def put_halt(call: Call) -> HaltBody:
+    """Halt the asset; a second time changes nothing."""
+    reply = await call.execute(HaltAsset(call.path("symbol")))
+    return halt_body(cast("Asset", reply))
+
+
+@operations.add("DELETE", "/halt", summary="Resume trading in a symbol", response=HaltBody)
+async def delete_halt(call: Call) -> HaltBody:
+    """Resume the asset; a second time changes nothing."""
+    reply = await call.execute(ResumeAsset(call.path("symbol")))
+    return halt_body(cast("Asset", reply))

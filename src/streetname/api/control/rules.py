@@ -1,4 +1,4 @@
-"""The environment's switches: how orders fill and how fast money moves."""
+"""The environment's switches: how orders fill, how fast money moves, whose margin rules apply."""
 
 from typing import cast
 

@@ -4,12 +4,25 @@ from enum import StrEnum
 
 from streetname.api.call import Call
 from streetname.api.operations import Operations, Parameter
-from streetname.domain.errors import NotFound
+from streetname.domain.errors import InvalidField, NotFound
 from streetname.domain.market.asset import AssetClass, AssetStatus
-from streetname.storage.queries.assets import AssetFilter, asset_named, list_assets
-from streetname.wire.assets import AssetBody, asset_body
+from streetname.storage.queries.assets import (
+    AssetFilter,
+    asset_named,
+    assets_named,
+    list_assets,
+)
+from streetname.wire.assets import (
+    AssetBody,
+    EntryRequirementBody,
+    asset_body,
+    entry_requirement_body,
+)
 
 operations = Operations("/v1/assets", trading="/v2/assets")
+broker_operations = Operations("/v1/assets")
+
+_MOST_SYMBOLS = 500
 
 
 class _Which(StrEnum):
@@ -56,3 +69,31 @@ async def get_asset(call: Call) -> AssetBody:
     if asset is None:
         raise NotFound(f"asset not found for {name}")
     return asset_body(asset)
+
+
+@broker_operations.add(
+    "GET",
+    "/entry-requirements",
+    summary="List what it takes to open positions",
+    response=list[EntryRequirementBody],
+    parameters=[
+        Parameter(
+            "symbols",
+            f"symbols or identifiers of assets, {_MOST_SYMBOLS} at most, separated by commas",
+            required=True,
+            repeated=True,
+        )
+    ],
+)
+async def get_entry_requirements(call: Call) -> list[EntryRequirementBody]:
+    """The share of its value that opening a position in each asset takes, as asked for."""
+    names = list(dict.fromkeys(call.listed("symbols")))
+    if not names:
+        raise InvalidField("symbols is required")
+    if len(names) > _MOST_SYMBOLS:
+        raise InvalidField(f"symbols must be {_MOST_SYMBOLS} at most")
+    found = await call.read(assets_named, names)
+    for name in names:
+        if name not in found:
+            raise NotFound(f"asset not found for {name}")
+    return [entry_requirement_body(name, found[name]) for name in names]

@@ -132,7 +132,9 @@ def _account(command: OpenAccount, profile: Profile, desk: OpenDesk) -> Account:
         margin_agreed=allow_margin(profile.agreements),
         sequence=desk.sequence,
     )
-    return configured(account, command.configuration) if command.configuration else account
+    if command.configuration is None:
+        return account
+    return configured(account, command.configuration, by_owner=False)
 
 
 def _account_number(desk: OpenDesk) -> str:

@@ -20,6 +20,7 @@ class ActivityType(StrEnum):
     CASH_DEPOSIT = "CSD"
     CASH_WITHDRAWAL = "CSW"
     FEE = "FEE"
+    INTEREST = "INT"
 
 
 class Trade(Value, frozen=True, gc=False):

@@ -14,6 +14,8 @@ LedgerAccount = NewType("LedgerAccount", str)
 USD = AssetId("USD")
 
 FIRM_COMMISSIONS = LedgerAccount("firm:commissions")
+FIRM_INTEREST = LedgerAccount("firm:interest")
+FIRM_REGULATORY_FEES = LedgerAccount("firm:regulatory_fees")
 STREET_BANK = LedgerAccount("street:bank")
 STREET_CLEARING = LedgerAccount("street:clearing")
 

@@ -22,6 +22,8 @@ class EntryKind(StrEnum):
 
     TRADE = "trade"
     COMMISSION = "commission"
+    REGULATORY_FEE = "regulatory_fee"
+    INTEREST = "interest"
     DEPOSIT = "deposit"
     WITHDRAWAL = "withdrawal"
     TRANSFER_RETURN = "transfer_return"

@@ -6,7 +6,14 @@ from enum import StrEnum
 from streetname.domain.values.changes import Value
 from streetname.domain.values.ids import AssetId, derived_uuid
 
+OVERNIGHT_TRADABLE = "overnight_tradable"
+OVERNIGHT_HALTED = "overnight_halted"
+FRACTIONAL_EXTENDED_HOURS = "fractional_eh_enabled"
+HAS_OPTIONS = "has_options"
+
+_PENNY_STOCK = Decimal(5)
 _MARGINABLE_PERCENT = 30
+_REGULATION_T_PERCENT = 50
 _FULL_PERCENT = 100
 
 
@@ -29,7 +36,8 @@ class Asset(Value, frozen=True, gc=False):
     """One security and the terms on which it trades.
 
     `margin_requirement` is in percent of the market value. `base_price` (dollars) and `volatility`
-    (of a year, 0.28 for 28 percent) shape the synthetic price; without them there is none.
+    (of a year, 0.28 for 28 percent) shape the synthetic price; without them there is none. While
+    `halted`, nobody may trade it.
     """
 
     id: AssetId
@@ -49,6 +57,11 @@ class Asset(Value, frozen=True, gc=False):
     volatility: Decimal | None
     halted: bool = False
 
+    @property
+    def entry_requirement(self) -> Decimal:
+        """The share of its value that opening a position takes. Source: Regulation T."""
+        return Decimal(max(self.margin_requirement, _REGULATION_T_PERCENT)) / _FULL_PERCENT
+
 
 def asset_id_for(symbol: str) -> AssetId:
     """The identifier of the asset with this symbol: the same in every environment."""
@@ -65,8 +78,12 @@ def us_equity(  # noqa: PLR0913 - each a column of an asset list
     fractionable: bool,
     base_price: Decimal | None,
     volatility: Decimal | None,
+    margin_requirement: int | None = None,
 ) -> Asset:
     """A listed stock or fund; what a list does not say of it is as for most."""
+    if margin_requirement is None:
+        margin_requirement = _MARGINABLE_PERCENT if marginable else _FULL_PERCENT
+    is_liquid = marginable and fractionable and base_price is not None and base_price > _PENNY_STOCK
     return Asset(
         id=asset_id_for(symbol),
         symbol=symbol,
@@ -79,8 +96,14 @@ def us_equity(  # noqa: PLR0913 - each a column of an asset list
         shortable=shortable,
         easy_to_borrow=shortable,
         fractionable=fractionable,
-        margin_requirement=_MARGINABLE_PERCENT if marginable else _FULL_PERCENT,
-        attributes=(),
+        margin_requirement=margin_requirement,
+        attributes=_attributes(fractionable=fractionable, is_liquid=is_liquid),
         base_price=base_price,
         volatility=volatility,
     )
+
+
+def _attributes(*, fractionable: bool, is_liquid: bool) -> tuple[str, ...]:
+    """What Alpaca tells of most stocks like this one, in alphabetical order."""
+    attributes = (FRACTIONAL_EXTENDED_HOURS,) if fractionable else ()
+    return (*attributes, HAS_OPTIONS, OVERNIGHT_TRADABLE) if is_liquid else attributes

@@ -167,7 +167,7 @@ def _settlement_day(position: int) -> date:
     left = _settlement_cycle(days[position])
     while left:
         position += 1
-        left -= not _banks_closed(days[position])
+        left -= not banks_closed(days[position])
     return days[position]
 
 
@@ -178,7 +178,7 @@ def _settlement_cycle(traded_on: date) -> int:
     return 2 if traded_on >= date(2017, 9, 5) else 3
 
 
-def _banks_closed(day: date) -> bool:
+def banks_closed(day: date) -> bool:
     """True on the two holidays that banks keep and the exchange does not."""
     return day in (_columbus_day(day.year), _veterans_day(day.year))
 

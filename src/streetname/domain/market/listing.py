@@ -12,9 +12,14 @@ from streetname.domain.values.changes import Changes, Command
 from streetname.domain.values.desk import Desk
 from streetname.domain.values.ids import AssetId
 
+_MOST_PERCENT = 100
+
 
 class ListAssets(Command, frozen=True, gc=False, tag="list_assets"):
-    """Take these assets in; one with a known symbol replaces it and keeps its identifier."""
+    """Take these assets in; one with a known symbol replaces it.
+
+    It keeps its identifier, and a halt.
+    """
 
     assets: tuple[Asset, ...]
 
@@ -34,16 +39,22 @@ def list_assets(command: ListAssets, desk: ListingDesk) -> Changes:
     for asset in command.assets:
         _check(asset)
         known = desk.asset_named(asset.symbol)
-        kept = asset if known is None else msgspec.structs.replace(asset, id=known.id)
+        kept = asset if known is None else _relisted(asset, known)
         listed[kept.id] = kept
     changes.save(*listed.values())
     changes.reply = list(listed.values())
     return changes
 
 
+def _relisted(asset: Asset, known: Asset) -> Asset:
+    return msgspec.structs.replace(asset, id=known.id, halted=known.halted)
+
+
 def _check(asset: Asset) -> None:
     if not asset.symbol:
         raise InvalidField("an asset needs a symbol")
+    if not 0 < asset.margin_requirement <= _MOST_PERCENT:
+        raise InvalidField(f"{asset.symbol}: margin_requirement must be > 0 and <= {_MOST_PERCENT}")
     for name, number in (("base_price", asset.base_price), ("volatility", asset.volatility)):
         if number is None:
             continue

@@ -11,7 +11,12 @@ from functools import lru_cache
 
 import msgspec
 
-from streetname.domain.market.asset import Asset, AssetClass
+from streetname.domain.market.asset import (
+    OVERNIGHT_HALTED,
+    OVERNIGHT_TRADABLE,
+    Asset,
+    AssetClass,
+)
 from streetname.domain.market.calendar import (
     LAST_DAY,
     ExchangeDate,
@@ -22,9 +27,6 @@ from streetname.domain.market.calendar import (
     sessions_between,
 )
 from streetname.domain.values.instants import DAY, SECOND, exchange_date
-
-OVERNIGHT_TRADABLE = "overnight_tradable"
-OVERNIGHT_HALTED = "overnight_halted"
 
 _OVER_THE_COUNTER = "OTC"
 _HALF_AN_HOUR = 1_800

@@ -16,7 +16,10 @@ _since = attrgetter("since")
 
 
 class Pins:
-    """The pins of one asset, in order of time."""
+    """The pins of one asset, in order of time.
+
+    Whoever looks something up on another thread sees them as they were before a change or after.
+    """
 
     __slots__ = ("_pins",)
 
@@ -25,11 +28,13 @@ class Pins:
 
     def keep(self, pin: Pin) -> None:
         """Take the pin in; it replaces the version of it that began at the same instant."""
-        place = bisect_right(self._pins, pin.since, key=_since)
-        if place and self._pins[place - 1].since == pin.since:
-            self._pins[place - 1] = pin
+        pins = list(self._pins)
+        place = bisect_right(pins, pin.since, key=_since)
+        if place and pins[place - 1].since == pin.since:
+            pins[place - 1] = pin
         else:
-            self._pins.insert(place, pin)
+            pins.insert(place, pin)
+        self._pins = pins
 
     def end(self, instant: datetime) -> None:
         """End the pin that is in force at the instant, if there is one."""
@@ -39,10 +44,11 @@ class Pins:
 
     def at(self, instant: datetime) -> Pin | None:
         """The pin in force at the instant."""
-        place = bisect_right(self._pins, instant, key=_since) - 1
+        pins = self._pins
+        place = bisect_right(pins, instant, key=_since) - 1
         if place < 0:
             return None
-        pin = self._pins[place]
+        pin = pins[place]
         return pin if pin.until is None or instant < pin.until else None
 
     def spells_between(

@@ -104,28 +104,29 @@ class _Search:
     def between(self, after: datetime, until: datetime) -> Trail | None:
         """The first trade in the span that reaches the stop.
 
-        A span in which not even the best mark brings the stop within reach of the worst price is
-        done with at one look; any other is cut in two, unless the stop is where it was until it is
-        reached.
+        Nothing behind the first trade at the present stop matters, since the stop only comes
+        closer. If the mark is the same until then, that is the trade. If not even the best mark
+        brings the stop within reach of the worst price, there is none. Else the span is cut in two.
         """
         spans = [(after, until)]
         while spans:
             begin, end = spans.pop()
-            best, worst = self._best(begin, end), self._worst(begin, end)
-            if best is None or worst is None:
-                continue
-            if not self._reaches(worst, self._stop_at(self._better(self._mark, best))):
-                self._mark = self._better(self._mark, best)
-                continue
             reached = self._first_at_stop(begin, end)
             if reached is not None:
-                before = self._best(begin, reached - MICROSECOND)
-                if before is None or self._better(self._mark, before) == self._mark:
-                    return Trail(reached, self._mark, self._stop_at(self._mark))
                 spans.clear()
                 end = reached
-            middle = begin + (end - begin) // 2
-            spans += [(middle, end), (begin, middle)]
+            best = self._best(begin, end)
+            if best is None:
+                continue
+            mark = self._better(self._mark, best)
+            if mark == self._mark:
+                if reached is not None:
+                    return Trail(reached, mark, self._stop_at(mark))
+            elif reached is None and not self._within_reach(begin, end, self._stop_at(mark)):
+                self._mark = mark
+            else:
+                middle = begin + (end - begin) // 2
+                spans += [(middle, end), (begin, middle)]
         return None
 
     def _first_at_stop(self, after: datetime, until: datetime) -> datetime | None:
@@ -139,13 +140,13 @@ class _Search:
         extreme = prints.highest_print if self._falling else prints.lowest_print
         return extreme(self._asset, after, until)
 
-    def _worst(self, after: datetime, until: datetime) -> Price | None:
-        prints = self._prints
-        extreme = prints.lowest_print if self._falling else prints.highest_print
-        return extreme(self._asset, after, until)
+    def _within_reach(self, after: datetime, until: datetime, stop: Decimal) -> bool:
+        """True if a print of the span is at the stop or beyond it."""
+        if self._falling:
+            worst = self._prints.lowest_print(self._asset, after, until)
+            return worst is not None and worst <= stop
+        worst = self._prints.highest_print(self._asset, after, until)
+        return worst is not None and worst >= stop
 
     def _better(self, one: Price, other: Price) -> Price:
         return max(one, other) if self._falling else min(one, other)
-
-    def _reaches(self, price: Price, stop: Decimal) -> bool:
-        return price <= stop if self._falling else price >= stop

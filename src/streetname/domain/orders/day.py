@@ -9,6 +9,7 @@ with no longer waits or lapses, so the next link begins with what is left.
 
 from collections.abc import Sequence
 from datetime import date, datetime, time
+from functools import cache
 from typing import Protocol
 
 from streetname.domain.market.calendar import Session, next_session, session_on
@@ -160,15 +161,19 @@ def expire_orders(_command: ExpireOrders, desk: DayDesk) -> Changes:
     return changes
 
 
-def lapses_at(order: Order) -> datetime | None:
-    """When the order is ended because its time is over.
+def lapses_at(lasting: TimeInForce, expires_at: datetime | None) -> datetime | None:
+    """When an order is ended because its time is over.
 
-    An order that is good till cancelled is looked at in the afternoon of the trading day on which
-    it becomes too old, or of the next one.
+    One that is good till cancelled is looked at in the afternoon of the trading day on which it
+    becomes too old, or of the next one.
     """
-    if order.expires_at is None or order.time_in_force is not TimeInForce.GTC:
-        return order.expires_at
-    day = order.expires_at.astimezone(NEW_YORK).date()
+    if expires_at is None or lasting is not TimeInForce.GTC:
+        return expires_at
+    return _aged_on(expires_at.astimezone(NEW_YORK).date())
+
+
+@cache
+def _aged_on(day: date) -> datetime:
     return aged_at(session_on(day) or next_session(day))
 
 

@@ -11,7 +11,12 @@ from typing import TypeAlias
 import msgspec
 
 from streetname.domain.errors import Unprocessable
-from streetname.domain.market.asset import Asset, AssetClass, AssetStatus
+from streetname.domain.market.asset import (
+    FRACTIONAL_EXTENDED_HOURS,
+    Asset,
+    AssetClass,
+    AssetStatus,
+)
 from streetname.domain.orders.order import OrderClass, OrderType, TimeInForce
 from streetname.domain.orders.terms import Terms
 from streetname.domain.values.rules import FractionalOrders
@@ -80,7 +85,6 @@ _FRACTIONAL_TYPES = {
 }
 _EXTENDED = "extended hours order must be DAY or GTC limit orders"
 _EXTENDED_STOP = "stop orders are not eligible for extended hours trading"
-_FRACTIONAL_EXTENDED = "fractional_eh_enabled"
 _BEFORE_FIRST_TRADE = "ipo"
 _OTC = "OTC"
 
@@ -150,7 +154,7 @@ def _check_extended(terms: Terms, asset: Asset, rules: OrderRules) -> None:
         raise Unprocessable(_EXTENDED_STOP)
     if terms.time_in_force not in rules.extended[terms.type]:
         raise Unprocessable(_EXTENDED)
-    if terms.is_fractional and _FRACTIONAL_EXTENDED not in asset.attributes:
+    if terms.is_fractional and FRACTIONAL_EXTENDED_HOURS not in asset.attributes:
         raise Unprocessable(
             f'asset "{asset.symbol}" is not eligible for fractional extended hours trading'
         )

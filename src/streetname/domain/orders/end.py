@@ -93,7 +93,7 @@ def _end_group(
 ) -> None:
     if order.order_class is OrderClass.SIMPLE:
         return
-    for other in desk.group(order.account_id, order.family):
+    for other in desk.group(order):
         if other.id != order.id:
             finish(other, Rule.GROUP_ENDED, desk, changes)
 

@@ -1,6 +1,7 @@
 """What can have happened to an order, as the trade event streams tell it, and by which rule."""
 
 from datetime import date, datetime
+from decimal import Decimal
 from enum import StrEnum
 
 import msgspec
@@ -9,7 +10,7 @@ from streetname.domain.orders.order import Order
 from streetname.domain.orders.rulebook import Rule
 from streetname.domain.values.amounts import Price, Quantity
 from streetname.domain.values.changes import Fact
-from streetname.domain.values.ids import ExecutionId
+from streetname.domain.values.ids import AssetId, ExecutionId
 
 
 class OrderEvent(StrEnum):
@@ -41,8 +42,18 @@ class Execution(msgspec.Struct, frozen=True, gc=False):
     settles_on: date
 
 
+class Reserve(msgspec.Struct, frozen=True, gc=False):
+    """What an order has set aside, of cash or of its asset."""
+
+    asset: AssetId
+    amount: Decimal
+
+
 class OrderChanged(Fact, frozen=True, gc=False, tag="order_changed"):
-    """An event of an order, with the order as it stood right after it."""
+    """An event of an order, with the order as it stood right after it.
+
+    `reserve` is what the decision that made the event has left set aside for the order.
+    """
 
     event: OrderEvent
     order: Order
@@ -50,3 +61,4 @@ class OrderChanged(Fact, frozen=True, gc=False, tag="order_changed"):
     execution: Execution | None = None
     reason: str | None = None
     rule: Rule | None = None
+    reserve: Reserve | None = None

@@ -17,6 +17,7 @@ from streetname.domain.orders.groups import activate, holds_nothing, is_entry, s
 from streetname.domain.orders.lifecycle import after
 from streetname.domain.orders.order import Order, OrderClass, PositionIntent, Side
 from streetname.domain.orders.rulebook import Rule
+from streetname.domain.portfolio.day_trades import day_trade
 from streetname.domain.portfolio.position import Position, traded
 from streetname.domain.values.amounts import (
     ZERO,
@@ -60,12 +61,12 @@ def fill(order: Order, match: Match, session: Session, desk: FillDesk, changes: 
     filled = _filled(order, match, value, desk.now)
     charge = commission.due(filled)
     filled = msgspec.structs.replace(filled, commission_charged=filled.commission_charged + charge)
-    signed = match.quantity if order.side is Side.BUY else -match.quantity
     before = desk.position(order.account_id, order.asset_id)
-    position = traded(before, signed, match.price, session.date)
+    position = traded(before, _signed(order, match), match.price, session.date)
     execution_id = ExecutionId(desk.identify("execution"))
 
     changes.save(filled, position)
+    _count_day_trade(before, order, match, session, desk, changes)
     _spend_hold(filled, match.quantity, value + charge, desk, changes)
     book_trade(filled, match.quantity, match.price, value, execution_id, session, desk, changes)
     if charge:
@@ -102,6 +103,24 @@ def _filled(order: Order, match: Match, value: Money, now: datetime) -> Order:
     )
 
 
+def _signed(order: Order, match: Match) -> Quantity:
+    return match.quantity if order.side is Side.BUY else -match.quantity
+
+
+def _count_day_trade(
+    before: Position,
+    order: Order,
+    match: Match,
+    session: Session,
+    desk: FillDesk,
+    changes: Changes,
+) -> None:
+    quantity, day = _signed(order, match), session.date
+    made = day_trade(desk.rules, before, quantity, day, order.id, order.asset_class)
+    if made is not None:
+        changes.save(made)
+
+
 def _spend_hold(
     order: Order, quantity: Quantity, cost: Money, desk: FillDesk, changes: Changes
 ) -> None:
@@ -129,7 +148,7 @@ def _tell_group(order: Order, quantity: Quantity, desk: FillDesk, changes: Chang
         if not order.is_open:
             activate(order, desk, changes)
         return
-    for other in desk.group(order.account_id, order.family):
+    for other in desk.group(order):
         if other.id == order.id or is_entry(other):
             continue
         if not order.is_open:

@@ -29,7 +29,7 @@ from streetname.domain.orders.terms import Terms
 from streetname.domain.values.amounts import Quantity
 from streetname.domain.values.changes import Changes
 from streetname.domain.values.desk import Desk
-from streetname.domain.values.ids import AccountId, OrderId
+from streetname.domain.values.ids import OrderId
 
 _OPPOSITE = {
     PositionIntent.BUY_TO_OPEN: (Side.SELL, PositionIntent.SELL_TO_CLOSE),
@@ -40,8 +40,8 @@ _OPPOSITE = {
 class GroupDesk(RouteDesk, Protocol):
     """What dealing with groups needs to see."""
 
-    def group(self, account_id: AccountId, family: OrderId) -> Sequence[Order]:
-        """The open orders of a group, oldest first."""
+    def group(self, order: Order) -> Sequence[Order]:
+        """The open orders of the group that the order belongs to, oldest first."""
         ...
 
 
@@ -91,7 +91,7 @@ def holds_nothing(order: Order) -> bool:
 
 def activate(entry: Order, desk: GroupDesk, changes: Changes) -> None:
     """Let the exits of a filled entry work."""
-    legs = [leg for leg in desk.group(entry.account_id, entry.id) if leg.id != entry.id]
+    legs = [leg for leg in desk.group(entry) if leg.id != entry.id]
     paired = len(legs) > 1
     for leg in legs:
         if paired and leg.leg is Leg.STOP_LOSS:

@@ -178,7 +178,7 @@ class Order(Value, frozen=True, gc=False):
     @property
     def is_live(self) -> bool:
         """True while the venue works the order."""
-        return self.status in LIVE or (self.armed and self.status is OrderStatus.HELD)
+        return is_live(self.status, armed=self.armed)
 
     @property
     def waits_for_trigger(self) -> bool:
@@ -221,5 +221,12 @@ LIVE = frozenset(
         OrderStatus.PENDING_REPLACE,
     }
 )
+
+
+def is_live(status: OrderStatus, *, armed: bool) -> bool:
+    """True while the venue works an order of this status."""
+    return status in LIVE or (armed and status is OrderStatus.HELD)
+
+
 STOPS = frozenset({OrderType.STOP, OrderType.STOP_LIMIT, OrderType.TRAILING_STOP})
 AUCTIONS = frozenset({TimeInForce.OPG, TimeInForce.CLS})

@@ -123,8 +123,11 @@ def check_borrowing(terms: Terms, intent: PositionIntent, asset: Asset) -> None:
         )
 
 
-def check_opposite(intent: PositionIntent, asset: Asset, orders: Iterable[Order]) -> None:
-    """Refuse to open a position while an order to open the opposite one is open."""
+def check_opposite(intent: PositionIntent, orders: Iterable[Order]) -> None:
+    """Refuse to open a position while an order to open the opposite one is open.
+
+    `orders` are the account's open ones in the same asset.
+    """
     if intent is PositionIntent.SELL_TO_OPEN:
         opposite, message = (
             PositionIntent.BUY_TO_OPEN,
@@ -138,7 +141,7 @@ def check_opposite(intent: PositionIntent, asset: Asset, orders: Iterable[Order]
     else:
         return
     for order in orders:
-        if order.asset_id == asset.id and order.intent is opposite:
+        if order.intent is opposite:
             raise Forbidden(message)
 
 

@@ -38,9 +38,11 @@ from streetname.domain.orders.sanity import check_exits, check_increments, check
 from streetname.domain.orders.terms import Terms, terms_of
 from streetname.domain.orders.ticket import Ticket
 from streetname.domain.orders.wash import check_wash_trade
-from streetname.domain.values.amounts import Price
+from streetname.domain.portfolio.day_trades import check_day_trade
+from streetname.domain.values.amounts import ONE, Money, Price
 from streetname.domain.values.changes import Changes, Command
 from streetname.domain.values.ids import AccountId, OrderId
+from streetname.domain.values.rules import MarginProfile
 
 GTC_LASTS = timedelta(days=90)
 CORRESPONDENT = "correspondent"
@@ -74,12 +76,16 @@ class PlaceDesk(RouteDesk, ProvideDesk, Protocol):
         """True if the venue takes such an order now: in the core session, or also around it."""
         ...
 
-    def client_order_id_taken(self, account_id: AccountId, client_order_id: str) -> bool:
-        """True if an order of the account has that name already."""
+    def day_trade_count(self, account_id: AccountId) -> int:
+        """How many day trades the account has made within five trading days."""
         ...
 
-    def open_orders(self, account_id: AccountId) -> Sequence[Order]:
-        """The account's open orders, oldest first."""
+    def last_equity(self, account_id: AccountId) -> Money:
+        """What the account was worth at the previous close."""
+        ...
+
+    def client_order_id_taken(self, account_id: AccountId, client_order_id: str) -> bool:
+        """True if an order of the account has that name already."""
         ...
 
 
@@ -185,14 +191,36 @@ def _check_permissions(
     if intent is PositionIntent.SELL_TO_OPEN:
         permissions.check_shorting(account, desk.figures(account.id))
     permissions.check_window(terms.time_in_force, desk.now)
-    orders = desk.open_orders(account.id)
+    orders = desk.open_orders_in(account.id, asset.id)
+    if desk.rules.margin_profile is MarginProfile.PATTERN_DAY_TRADER:
+        _check_day_trade(terms, intent, account, asset, desk)
     if not orders:
         return
-    check_wash_trade(terms, asset.id, orders)
-    permissions.check_opposite(intent, asset, orders)
-    same = [order for order in orders if order.asset_id == asset.id]
-    waiting = [order for order in same if order.status is OrderStatus.ACCEPTED]
+    check_wash_trade(terms, orders)
+    permissions.check_opposite(intent, orders)
+    waiting = [order for order in orders if order.status is OrderStatus.ACCEPTED]
     permissions.check_dollar_sales(terms, intent, waiting)
+
+
+def _check_day_trade(
+    terms: Terms, intent: PositionIntent, account: Account, asset: Asset, desk: PlaceDesk
+) -> None:
+    opposite = [
+        order
+        for order in desk.open_orders_in(account.id, asset.id)
+        if order.side is not terms.side and not order.intent.closes
+    ]
+    size = terms.quantity or ONE
+    check_day_trade(
+        desk.rules,
+        desk.position(account.id, asset.id),
+        size if terms.side is Side.BUY else -size,
+        trading_session_at(desk.now).date,
+        count=desk.day_trade_count(account.id),
+        last_equity=desk.last_equity(account.id),
+        asset_class=asset.asset_class,
+        meets_order=intent.closes and bool(opposite),
+    )
 
 
 def _order(  # noqa: PLR0913, PLR0917 - what an order is made of

@@ -55,8 +55,8 @@ class ProvideDesk(Desk, Protocol):
         """The position, empty if there is none."""
         ...
 
-    def open_orders(self, account_id: AccountId) -> Sequence[Order]:
-        """The account's open orders, oldest first."""
+    def open_orders_in(self, account_id: AccountId, asset_id: AssetId) -> Sequence[Order]:
+        """The account's open orders in an asset, oldest first."""
         ...
 
 
@@ -108,9 +108,7 @@ def check_available(
     if shares <= available and available > ZERO:
         return
     related = [
-        other.id
-        for other in desk.open_orders(order.account_id)
-        if other.asset_id == asset.id and other.intent.closes
+        other.id for other in desk.open_orders_in(order.account_id, asset.id) if other.intent.closes
     ]
     raise InsufficientQuantity(
         symbol=asset.symbol,

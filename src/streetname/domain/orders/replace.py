@@ -409,7 +409,7 @@ def _adopt(old: Order, live: Order, desk: ReplaceDesk, changes: Changes) -> None
     """Let the legs of a replaced order belong to the new one, and be of its size."""
     if old.order_class is OrderClass.SIMPLE or old.leg is not None:
         return
-    for leg in desk.group(old.account_id, old.id):
+    for leg in desk.group(old):
         if leg.id not in (old.id, live.id):
             quantity = live.quantity if is_entry(live) else leg.quantity
             adopted = msgspec.structs.replace(

@@ -43,3 +43,65 @@ class Rule(StrEnum):
 
     UNAFFORDABLE = "REJECT-01"
     UNBOOKABLE = "REJECT-02"
+
+
+MEANING: dict[Rule, str] = {
+    Rule.QUEUED: "An order that cannot trade at this hour is accepted and waits for its hours.",
+    Rule.ROUTED: "An order that can trade at this hour is sent to the venue at once.",
+    Rule.RELEASED: "An order that has waited is sent to the venue when its hours begin.",
+    Rule.CONFIRMED: "The venue confirms an order when word of it has arrived there.",
+    Rule.FILLED_AT_MARKET: "A market order trades at the far side of the quote.",
+    Rule.FILLED_AT_LIMIT: (
+        "A limit order that meets the quote on arrival trades at the quote's far side, not at its"
+        " limit."
+    ),
+    Rule.FILLED_AT_REST: (
+        "A resting limit order trades when the far side of the quote comes to its limit or beyond,"
+        " at that side."
+    ),
+    Rule.FILLED_BY_STOP: (
+        "A stop trades, once a print of the core session has reached it, like a market order; a"
+        " stop-limit like a limit order."
+    ),
+    Rule.FILLED_AT_OPEN: (
+        "An order for the opening auction trades whole at the official opening price, if its limit"
+        " allows."
+    ),
+    Rule.FILLED_AT_CLOSE: (
+        "An order for the closing auction trades whole at the official closing price, if its limit"
+        " allows."
+    ),
+    Rule.LEG_HELD: "An exit is held until its group lets it work.",
+    Rule.LEG_ACTIVATED: (
+        "When the entry is filled completely its exits work: the take-profit with the shares set"
+        " aside, the stop-loss beside it armed and shown as held."
+    ),
+    Rule.LEG_TRIGGERED: (
+        "A stop-loss that a print reaches takes over the shares that the take-profit had set aside."
+    ),
+    Rule.SIBLING_DONE: "When one of two exits is filled or triggered, the other one is cancelled.",
+    Rule.GROUP_ENDED: "When an order of a group ends without a fill, the rest of the group ends.",
+    Rule.CANCEL_REQUESTED: "An order that the venue works is asked back.",
+    Rule.CANCELED_BY_CLIENT: "An order is cancelled because its owner asked for it.",
+    Rule.CANCEL_TOO_LATE: "A fill wins over a cancel that is under way.",
+    Rule.NOT_AT_ONCE: "What an IOC or FOK order cannot trade on arrival is cancelled.",
+    Rule.NOT_IN_AUCTION: "What does not trade in its auction is cancelled.",
+    Rule.TOO_OLD: "An order that is good till cancelled is cancelled after ninety days, at 16:15.",
+    Rule.DAY_OVER: "A day order expires when its day is over.",
+    Rule.REPLACE_REQUESTED: (
+        "A changed order is to take the place of one that the venue works; until it confirms, both"
+        " stand and the dearer one is set aside."
+    ),
+    Rule.REPLACED_BY_CLIENT: (
+        "The venue exchanges the orders; what the old one has traded counts for the new one."
+    ),
+    Rule.REPLACE_TOO_LATE: (
+        "A fill or the end of the replaced order wins over a replacement that is under way."
+    ),
+    Rule.UNAFFORDABLE: (
+        "A purchase that has become dearer than what is set aside is rejected if the account cannot"
+        " pay the rest."
+    ),
+    Rule.UNBOOKABLE: "A trade that no balance could hold does not happen.",
+}
+"""What each rule says."""

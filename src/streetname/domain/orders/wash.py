@@ -10,19 +10,18 @@ from streetname.domain.errors import Forbidden
 from streetname.domain.orders.order import Order, OrderClass, OrderType, Side
 from streetname.domain.orders.terms import Terms
 from streetname.domain.values.amounts import Price
-from streetname.domain.values.ids import AssetId
 from streetname.domain.values.written import written
 
 _WITH_LIMIT = frozenset({OrderType.LIMIT, OrderType.STOP_LIMIT})
 _MESSAGE = "potential wash trade detected. use complex orders"
 
 
-def check_wash_trade(terms: Terms, asset_id: AssetId, orders: Iterable[Order]) -> None:
-    """Refuse an order that could trade with one of the account's open `orders`."""
+def check_wash_trade(terms: Terms, orders: Iterable[Order]) -> None:
+    """Refuse an order that could trade with one of the account's open `orders` in its asset."""
     if terms.type is OrderType.TRAILING_STOP or terms.order_class is not OrderClass.SIMPLE:
         return
     for order in orders:
-        if order.asset_id == asset_id and order.side is not terms.side and not _is_exempt(order):
+        if order.side is not terms.side and not _is_exempt(order):
             _check_pair(terms, order)
 
 

@@ -15,12 +15,19 @@ from streetname.domain.accounts.account import Account
 from streetname.domain.ledger.chart import USD
 from streetname.domain.market.asset import Asset
 from streetname.domain.market.calendar import Session, previous_session
-from streetname.domain.portfolio.figures import Figures
+from streetname.domain.portfolio.day_trades import (
+    counted_from,
+    counts_day_trades,
+    day_trading_buying_power,
+    is_pattern,
+)
+from streetname.domain.portfolio.figures import CASH_MULTIPLIER, Figures
 from streetname.domain.portfolio.position import Position
 from streetname.domain.portfolio.valuation import Holdings, ValuedPosition, holdings
 from streetname.domain.values.amounts import ZERO, Money, Price, Quantity
 from streetname.domain.values.ids import AccountId, AssetId
 from streetname.domain.values.instants import exchange_date
+from streetname.domain.values.rules import Rules
 
 
 class Prices(Protocol):
@@ -52,7 +59,11 @@ class Books(msgspec.Struct, frozen=True):
 
 
 class Portfolio(msgspec.Struct, frozen=True):
-    """One account's books at an instant, and `closing`, its books at the previous close."""
+    """One account's books at an instant, and `closing`, its books at the previous close.
+
+    `day_trades` are the days of the latest day trades, `pending_fees` the regulatory fees of the
+    day, and `accrued_fees` all fees and interest that are not booked yet.
+    """
 
     account: Account
     at: datetime
@@ -66,6 +77,18 @@ class Portfolio(msgspec.Struct, frozen=True):
     adjustments: Money
     previous: Session
     closing: Books
+    rules: Rules = Rules()
+    day_trades: Sequence[date] = ()
+    pending_fees: Money = ZERO
+    accrued_fees: Money = ZERO
+
+
+class DayTrading(msgspec.Struct, frozen=True):
+    """How often an account has opened and closed within a day, and what it may open by that."""
+
+    count: int = 0
+    is_pattern: bool = False
+    buying_power: Money = ZERO
 
 
 class Closing(msgspec.Struct, frozen=True):
@@ -76,7 +99,14 @@ class Closing(msgspec.Struct, frozen=True):
     assets: Mapping[AssetId, Asset]
 
 
-def figures(portfolio: Portfolio, prices: Prices, most_multiplier: int) -> Figures:
+def most_multiplier(account: Account) -> int:
+    """How many times its own money the account may use at most, by agreement and configuration."""
+    if not account.margin_agreed:
+        return CASH_MULTIPLIER
+    return int(account.configuration.max_margin_multiplier)
+
+
+def figures(portfolio: Portfolio, prices: Prices) -> Figures:
     """The account's figures as they are."""
     return Figures(
         cash=portfolio.cash,
@@ -86,12 +116,16 @@ def figures(portfolio: Portfolio, prices: Prices, most_multiplier: int) -> Figur
             portfolio.positions,
             portfolio.assets.__getitem__,
             lambda asset: prices.reference_price(asset, portfolio.at),
+            portfolio.cash,
         ),
-        most_multiplier=most_multiplier,
+        most_multiplier=most_multiplier(portfolio.account),
+        may_short=not portfolio.account.configuration.no_shorting,
+        pending_fees=portfolio.pending_fees,
+        accrued_fees=portfolio.accrued_fees,
     )
 
 
-def closing_figures(portfolio: Portfolio, prices: Prices, most_multiplier: int) -> Figures:
+def closing_figures(portfolio: Portfolio, prices: Prices) -> Figures:
     """The account's figures as they were at the previous close; holds are not looked back at."""
     day = portfolio.previous.date
     closes = {
@@ -105,8 +139,29 @@ def closing_figures(portfolio: Portfolio, prices: Prices, most_multiplier: int) 
         holdings=_closing_holdings(
             portfolio.account.id, portfolio.closing, portfolio.assets, closes
         ),
-        most_multiplier=most_multiplier,
+        most_multiplier=most_multiplier(portfolio.account),
+        may_short=not portfolio.account.configuration.no_shorting,
     )
+
+
+def day_trading(portfolio: Portfolio, last: Figures) -> DayTrading:
+    """The account's day trading as it is, by its figures at the previous close."""
+    return _day_trading(portfolio, exchange_date(portfolio.at), last)
+
+
+def closing_day_trading(portfolio: Portfolio, last: Figures) -> DayTrading:
+    """The account's day trading as it was at the previous close, by the figures of then."""
+    return _day_trading(portfolio, portfolio.previous.date, last)
+
+
+def _day_trading(portfolio: Portfolio, day: date, last: Figures) -> DayTrading:
+    if not counts_day_trades(portfolio.rules, day):
+        return DayTrading()
+    since = counted_from(day)
+    count = sum(since <= traded_on <= day for traded_on in portfolio.day_trades)
+    margin = last.holdings.maintenance_margin
+    power = day_trading_buying_power(count, last.equity, margin)
+    return DayTrading(count, is_pattern(count), power)
 
 
 def closing_equities(closing: Closing, prices: Prices) -> dict[AccountId, Money]:
@@ -134,6 +189,17 @@ def valued(position: Position, asset: Asset, prices: Prices, now: datetime) -> V
     )
 
 
+def valued_at_close(position: Position, asset: Asset, prices: Prices, day: date) -> ValuedPosition:
+    """The position as it was at the close of `day`, beside the close before that."""
+    return ValuedPosition(
+        position=position.as_of(day),
+        asset=asset,
+        price=prices.official_close(asset, day),
+        last_close=prices.official_close(asset, previous_session(day).date),
+        day=day,
+    )
+
+
 def _closing_holdings(
     account_id: AccountId,
     books: Books,
@@ -143,4 +209,4 @@ def _closing_holdings(
     positions = (
         Position(account_id, asset_id, quantity) for asset_id, quantity in books.quantities.items()
     )
-    return holdings(positions, assets.__getitem__, lambda asset: closes[asset.id])
+    return holdings(positions, assets.__getitem__, lambda asset: closes[asset.id], books.cash)

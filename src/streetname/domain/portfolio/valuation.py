@@ -1,7 +1,7 @@
 """Valuation: what a position is worth at a price, and what was gained with it.
 
-Figures are exact and not rounded; the wire rounds ratios for show.
-Source: Alpaca, positions.
+What is short is worth less than nothing, and costs less than nothing. Figures are exact and not
+rounded; the wire rounds ratios for show. Source: Alpaca, positions.
 """
 
 from collections.abc import Callable, Iterable
@@ -11,6 +11,7 @@ from decimal import Decimal
 import msgspec
 
 from streetname.domain.market.asset import Asset
+from streetname.domain.portfolio import margin
 from streetname.domain.portfolio.position import Position
 from streetname.domain.values.amounts import ZERO, Money, Price
 from streetname.domain.values.ids import AssetId
@@ -26,9 +27,14 @@ class ValuedPosition(msgspec.Struct, frozen=True, gc=False):
     day: date
 
     @property
+    def average_price(self) -> Price:
+        """What was paid or received for a share on average, as it is told on the day."""
+        return self.position.average_on(self.day)
+
+    @property
     def cost(self) -> Money:
-        """What was paid for what is held."""
-        return self.position.average_price * self.position.quantity
+        """What was paid for what is held; what was received for a short, counted negative."""
+        return self.average_price * self.position.quantity
 
     @property
     def market_value(self) -> Money | None:
@@ -48,7 +54,7 @@ class ValuedPosition(msgspec.Struct, frozen=True, gc=False):
 
     @property
     def profit_today(self) -> Money | None:
-        """What today has gained: carried shares since the last close, others since bought."""
+        """What today has gained: carried shares since the last close, others since opened."""
         if self.price is None:
             return None
         return self.price * self.position.quantity - self._value_at_start
@@ -69,7 +75,7 @@ class ValuedPosition(msgspec.Struct, frozen=True, gc=False):
     def _value_at_start(self) -> Money:
         carried = self.position.carried_into(self.day)
         opened = self.position.quantity - carried
-        carried_price = self.position.average_price if self.last_close is None else self.last_close
+        carried_price = self.average_price if self.last_close is None else self.last_close
         return carried * carried_price + opened * self.position.opened_average
 
 
@@ -80,51 +86,55 @@ def _ratio(part: Decimal | None, whole: Decimal) -> Decimal | None:
 
 
 class Holdings(msgspec.Struct, frozen=True, gc=False):
-    """All positions of an account added up."""
+    """All positions of an account added up; `short_value` is never above zero."""
 
-    market_value: Money = ZERO
+    long_value: Money = ZERO
+    short_value: Money = ZERO
     initial_margin: Money = ZERO
     maintenance_margin: Money = ZERO
+    intraday_margin: Money = ZERO
+
+    @property
+    def market_value(self) -> Money:
+        """What the positions add to equity."""
+        return self.long_value + self.short_value
+
+    @property
+    def gross_value(self) -> Money:
+        """What is at the market's mercy, long or short."""
+        return self.long_value - self.short_value
 
 
 def holdings(
     positions: Iterable[Position],
     asset: Callable[[AssetId], Asset],
     price: Callable[[Asset], Price | None],
+    cash: Money = ZERO,
 ) -> Holdings:
-    """The value of the positions and the margin that they need.
+    """The value of the positions and the margin that they need, beside so much `cash`.
 
-    A position without a price counts with what was paid for it. Source: Alpaca, initial and
-    maintenance margin.
+    A position without a price counts at its average. An account that owes the firm much and has put
+    most of it into one name needs more for that. Source: Alpaca, initial and maintenance margin.
     """
-    value = initial = maintenance = ZERO
+    long = short = initial = maintenance = intraday = largest = of_largest = ZERO
     for position in positions:
         held = asset(position.asset_id)
         at = price(held)
         each = position.average_price if at is None else at
-        worth = each * position.quantity
-        value += worth
-        initial += worth * _initial_rate(held, each)
-        maintenance += worth * _maintenance_rate(held, each)
-    return Holdings(value, initial, maintenance)
-
-
-_FULL = Decimal(1)
-_HALF = Decimal("0.5")
-_LOW_PRICE = Decimal("2.50")
-_MIDDLE_PRICE = Decimal("6.00")
-
-
-def _initial_rate(asset: Asset, price: Price) -> Decimal:
-    """Half for a marginable stock, all of it for anything else."""
-    if not asset.marginable or price < _LOW_PRICE:
-        return _FULL
-    return max(_HALF, Decimal(asset.margin_requirement) / 100)
-
-
-def _maintenance_rate(asset: Asset, price: Price) -> Decimal:
-    """By price, and never less than the asset's own requirement."""
-    if not asset.marginable or price < _LOW_PRICE:
-        return _FULL
-    own = Decimal(asset.margin_requirement) / 100
-    return max(own, _HALF) if price <= _MIDDLE_PRICE else own
+        shares = abs(position.quantity)
+        worth = each * shares
+        if position.is_short:
+            short -= worth
+            needed = shares * margin.maintenance_of_short(held, each)
+            intraday += shares * margin.intraday_of_short(held, each)
+        else:
+            long += worth
+            needed = shares * margin.maintenance_of_long(held, each)
+            intraday += shares * margin.intraday_of_long(held, each)
+        initial += worth * margin.initial_rate(held, each)
+        maintenance += needed
+        if worth > largest:
+            largest, of_largest = worth, needed
+    if -cash >= margin.CONCENTRATED_DEBIT and largest > margin.CONCENTRATED_FROM * (long - short):
+        maintenance += max(largest * margin.CONCENTRATED_RATE - of_largest, ZERO)
+    return Holdings(long, short, initial, maintenance, intraday)

@@ -17,6 +17,7 @@ ExecutionId = NewType("ExecutionId", str)
 EntryId = NewType("EntryId", int)
 RelationshipId = NewType("RelationshipId", str)
 TransferId = NewType("TransferId", str)
+WatchlistId = NewType("WatchlistId", str)
 
 _ULID_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _ULID_DIGITS = {character: value for value, character in enumerate(_ULID_ALPHABET)}

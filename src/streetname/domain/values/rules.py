@@ -1,5 +1,6 @@
 """The switches of an environment: where one brokerage may differ from another."""
 
+from decimal import Decimal
 from enum import StrEnum
 
 from streetname.domain.values.changes import Command, Value
@@ -28,6 +29,14 @@ class FractionalOrders(StrEnum):
     DAY = "day"
 
 
+class MarginProfile(StrEnum):
+    """Whose rules about trading within a day apply: those of the date, or always the same."""
+
+    AUTO = "auto"
+    PATTERN_DAY_TRADER = "pattern_day_trader"
+    INTRADAY_MARGIN = "intraday_margin"
+
+
 class Rules(Value, frozen=True, gc=False):
     """The switches, each with the default of a new environment."""
 
@@ -35,6 +44,9 @@ class Rules(Value, frozen=True, gc=False):
     funding_pace: FundingPace = FundingPace.FAST
     fractional_orders: FractionalOrders = FractionalOrders.MARKET_DAY
     subtag_required: bool = False
+    margin_profile: MarginProfile = MarginProfile.AUTO
+    regulatory_fees: bool = True
+    margin_interest_percent: Decimal = Decimal("6.5")
 
 
 class ChangeRules(Command, frozen=True, gc=False, tag="change_rules"):
@@ -44,3 +56,6 @@ class ChangeRules(Command, frozen=True, gc=False, tag="change_rules"):
     funding_pace: FundingPace | None = None
     fractional_orders: FractionalOrders | None = None
     subtag_required: bool | None = None
+    margin_profile: MarginProfile | None = None
+    regulatory_fees: bool | None = None
+    margin_interest_percent: Decimal | None = None

@@ -84,7 +84,7 @@ def trigger(order: Order, asset: Asset, desk: TriggerDesk, changes: Changes) -> 
     if order.leg is not Leg.STOP_LOSS:
         changes.save(triggered)
         return triggered
-    for other in desk.group(order.account_id, order.family):
+    for other in desk.group(order):
         if other.id != order.id:
             end.cancel_alone(other, Rule.SIBLING_DONE, desk, changes)
     if order.status is OrderStatus.HELD:

@@ -24,7 +24,7 @@ class AssetFilter(msgspec.Struct, frozen=True):
 
 
 def list_assets(connection: Connection, wanted: AssetFilter) -> Sequence[Asset]:
-    """The assets by symbol."""
+    """The assets by class, exchange and symbol."""
     columns = _assets.c
     conditions: list[ColumnElement[bool] | Literal[False]] = [
         wanted.status is not None and columns.status == wanted.status.value,
@@ -33,7 +33,8 @@ def list_assets(connection: Connection, wanted: AssetFilter) -> Sequence[Asset]:
         bool(wanted.attributes) and or_(*map(_has_attribute, wanted.attributes)),
     ]
     statement = select(_assets).where(*(one for one in conditions if one is not False))
-    return [asset_out(row) for row in connection.execute(statement.order_by(columns.symbol))]
+    ordered = statement.order_by(columns.asset_class, columns.exchange, columns.symbol)
+    return [asset_out(row) for row in connection.execute(ordered)]
 
 
 def asset_named(connection: Connection, symbol_or_id: str) -> Asset | None:
@@ -41,6 +42,16 @@ def asset_named(connection: Connection, symbol_or_id: str) -> Asset | None:
     named = or_(_assets.c.symbol == symbol_or_id, _assets.c.id == symbol_or_id.lower())
     row = connection.execute(select(_assets).where(named)).first()
     return None if row is None else asset_out(row)
+
+
+def assets_named(connection: Connection, names: Collection[str]) -> dict[str, Asset]:
+    """The assets with these symbols or identifiers, by what they were called."""
+    ids = [name.lower() for name in names]
+    named = or_(_assets.c.symbol.in_(names), _assets.c.id.in_(ids))
+    found = [asset_out(row) for row in connection.execute(select(_assets).where(named))]
+    by_name = {name: asset for asset in found for name in (asset.id, asset.symbol)}
+    known = ((name, by_name.get(name) or by_name.get(name.lower())) for name in names)
+    return {name: asset for name, asset in known if asset is not None}
 
 
 def assets_by_id(connection: Connection, ids: Collection[AssetId]) -> dict[AssetId, Asset]:

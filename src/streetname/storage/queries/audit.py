@@ -1,28 +1,42 @@
 """Reads for the auditor: everything there is, lot by lot, so that memory stays bounded."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from datetime import date
+from itertools import islice
 from typing import Any
 
 import msgspec
 from sqlalchemy import Connection, Row, Table, func, select
 
+from streetname.domain.charges.end_of_day import ends_at
+from streetname.domain.charges.interest import Accrual, interest_cause
+from streetname.domain.charges.regulatory import Tally, fee_cause
 from streetname.domain.funding.transfer import Transfer
-from streetname.domain.laws import Booked
+from streetname.domain.laws import Booked, Timing
 from streetname.domain.ledger.activity import Trade
 from streetname.domain.ledger.entry import EntryKind, Posting
 from streetname.domain.ledger.hold import Hold
 from streetname.domain.orders.events import OrderChanged
 from streetname.domain.orders.order import Order, OrderStatus
+from streetname.domain.values.amounts import Money
 from streetname.domain.values.ids import EntryId
 from streetname.engine.decisions import TRADE_STREAM, AnyFact
 from streetname.storage import tables
 from streetname.storage.codecs import instant_out
+from streetname.storage.queries import charges
 from streetname.storage.rows.accounts import transfer_out
-from streetname.storage.rows.ledger import activity_out, hold_out, posting_out
+from streetname.storage.rows.ledger import accrual_out, activity_out, hold_out, posting_out
 from streetname.storage.rows.orders import order_out
 
 _LOT = 500
-_AUDITED = (tables.entries, tables.orders, tables.transfers, tables.holds, tables.events)
+_AUDITED = (
+    tables.entries,
+    tables.orders,
+    tables.transfers,
+    tables.holds,
+    tables.accruals,
+    tables.events,
+)
 
 _fact = msgspec.msgpack.Decoder(AnyFact)
 
@@ -52,6 +66,15 @@ class AuditedHold(msgspec.Struct, frozen=True):
     transfer: Transfer | None
 
 
+class AuditedDay(msgspec.Struct, frozen=True):
+    """What an account has traded on a day, and what it was charged for it."""
+
+    tally: Tally
+    told: Mapping[str, Money]
+    entries: Sequence[Booked]
+    timing: Timing
+
+
 class AuditedEvent(msgspec.Struct, frozen=True, gc=False):
     """An event's number, and what happened to an order if that is what it tells."""
 
@@ -71,9 +94,10 @@ def audited_entries(connection: Connection) -> Iterator[Sequence[tuple[Booked, b
     """Every entry with its lines, and whether what it names as its cause is there."""
     for rows in _lots(connection, tables.entries):
         causes = {row.object_id for row in rows}
-        known = _known(connection, tables.orders, causes)
-        known |= _known(connection, tables.transfers, causes)
-        yield [(entry, entry.object_id in known) for entry in _with_lines(connection, rows)]
+        known = {kind: _causes(connection, kind, causes) for kind in {row.kind for row in rows}}
+        yield [
+            (entry, entry.object_id in known[entry.kind]) for entry in _with_lines(connection, rows)
+        ]
 
 
 def audited_orders(connection: Connection) -> Iterator[Sequence[AuditedOrder]]:
@@ -111,6 +135,35 @@ def audited_holds(connection: Connection) -> Iterator[Sequence[AuditedHold]]:
             AuditedHold(hold_out(row), orders.get(row.object_id), transfers.get(row.object_id))
             for row in rows
         ]
+
+
+def audited_days(connection: Connection) -> Iterator[Sequence[AuditedDay]]:
+    """Every account and day with trades, and the fees of them."""
+    timing = _timing(connection)
+    tallies = charges.every_tally(connection)
+    while lot := list(islice(tallies, _LOT)):
+        told = charges.fees_told(connection, lot)
+        entries = _entries(connection, [fee_cause(each.account_id, each.day) for each in lot])
+        yield [
+            AuditedDay(
+                each,
+                told.get((each.account_id, each.day), {}),
+                entries.get(fee_cause(each.account_id, each.day), ()),
+                timing(each.day),
+            )
+            for each in lot
+        ]
+
+
+def audited_accruals(
+    connection: Connection,
+) -> Iterator[Sequence[tuple[Accrual, Sequence[Booked]]]]:
+    """Every month's interest of every account with its entries."""
+    accruals = map(accrual_out, connection.execute(select(tables.accruals)))
+    while lot := list(islice(accruals, _LOT)):
+        causes = [interest_cause(each.account_id, each.month) for each in lot]
+        entries = _entries(connection, causes)
+        yield [(each, entries.get(cause, ())) for each, cause in zip(lot, causes, strict=True)]
 
 
 def audited_events(connection: Connection) -> Iterator[Sequence[AuditedEvent]]:
@@ -153,6 +206,32 @@ def _among(connection: Connection, table: Table, ids: Collection[str]) -> Iterat
     for start in range(0, len(ids), _LOT):
         lot = ids[start : start + _LOT]
         yield from connection.execute(select(table).where(table.c.id.in_(lot)))
+
+
+def _causes(connection: Connection, kind: str, named: Collection[str]) -> set[str]:
+    """Which of the named causes are there, among those that an entry of the kind may have."""
+    match EntryKind(kind):
+        case EntryKind.TRADE | EntryKind.COMMISSION:
+            return _known(connection, tables.orders, named)
+        case EntryKind.REGULATORY_FEE:
+            return charges.days_traded(connection, named)
+        case EntryKind.INTEREST:
+            return charges.months_accrued(connection, named)
+        case _:
+            return _known(connection, tables.transfers, named)
+
+
+def _timing(connection: Connection) -> Callable[[date], Timing]:
+    """When each day is charged, as seen from the environment's instant."""
+    now = instant_out(connection.execute(select(tables.environment.c.instant)).scalar_one())
+    charged = charges.days_charged(connection)
+
+    def timing(day: date) -> Timing:
+        if ends_at(day) >= now:
+            return Timing.UNDER_WAY if ends_at(day) == now else Timing.TO_COME
+        return Timing.CHARGED if day in charged else Timing.FREE
+
+    return timing
 
 
 def _known(connection: Connection, table: Table, ids: Collection[str]) -> set[str]:

@@ -1,10 +1,15 @@
-"""Questions about events."""
+"""Questions about events.
+
+Most events are of trades, and an account has few of all. What is wanted is looked for from a number
+on, a bounded stretch at a time, so that no question keeps a reader for long.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Row, func, or_, select, text
 
 from streetname.engine.batch import Event
 from streetname.engine.decisions import AnyFact
@@ -12,6 +17,7 @@ from streetname.storage import tables
 from streetname.storage.codecs import instant_in, instant_out
 
 _events = tables.events
+_STRETCH = 20_000
 _decoder = msgspec.msgpack.Decoder(AnyFact)
 
 
@@ -19,17 +25,44 @@ def events_after(connection: Connection, sequence: int, most: int) -> Sequence[E
     """The next events of all streams behind `sequence`, oldest first, at most so many."""
     statement = select(_events).where(_events.c.sequence > sequence)
     rows = connection.execute(statement.order_by(_events.c.sequence).limit(most))
-    return [
-        Event(
-            row.sequence,
-            instant_out(row.at),
-            row.stream,
-            row.account_id,
-            row.object_id,
-            _decoder.decode(row.fact),
-        )
-        for row in rows
-    ]
+    return [_event(row) for row in rows]
+
+
+def events_of(connection: Connection, object_id: str) -> Sequence[Event]:
+    """Every event of one object, oldest first."""
+    statement = select(_events).where(_events.c.object_id == object_id)
+    return [_event(row) for row in connection.execute(statement.order_by(_events.c.sequence))]
+
+
+class Wanted(msgspec.Struct, frozen=True):
+    """Which events are looked for: with those of trades or without, of all objects or of one."""
+
+    trades: bool = True
+    object_id: str | None = None
+
+
+class Found(msgspec.Struct, frozen=True):
+    """Events that were looked for, and the number up to which there are no others."""
+
+    events: Sequence[Event]
+    number: int
+
+
+def find_events(connection: Connection, sequence: int, most: int, wanted: Wanted) -> Found:
+    """The next wanted events behind `sequence`, oldest first, at most so many."""
+    last = connection.execute(select(func.max(_events.c.sequence))).scalar() or 0
+    statement = select(_events).where(_events.c.sequence > sequence)
+    if not wanted.trades:
+        statement = statement.where(text(tables.BUT_TRADES))
+    if wanted.object_id is not None:
+        one = wanted.object_id
+        statement = statement.where(or_(_events.c.account_id == one, _events.c.object_id == one))
+        if wanted.trades:
+            last = min(last, sequence + _STRETCH)
+            statement = statement.where(_events.c.sequence <= last)
+    rows = connection.execute(statement.order_by(_events.c.sequence).limit(most))
+    events = [_event(row) for row in rows]
+    return Found(events, events[-1].sequence if len(events) == most else max(last, sequence))
 
 
 def last_sequence_before(connection: Connection, instant: datetime) -> int:
@@ -47,3 +80,14 @@ def last_sequence_before(connection: Connection, instant: datetime) -> int:
         else:
             high = middle - 1
     return low
+
+
+def _event(row: Row[Any]) -> Event:
+    return Event(
+        row.sequence,
+        instant_out(row.at),
+        row.stream,
+        row.account_id,
+        row.object_id,
+        _decoder.decode(row.fact),
+    )

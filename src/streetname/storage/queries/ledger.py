@@ -20,7 +20,9 @@ from streetname.storage.codecs import amount_out, date_in, instant_in, money_out
 _balances = tables.balances
 _postings = tables.postings
 _entries = tables.entries
-_TRADING = (EntryKind.TRADE.value, EntryKind.COMMISSION.value)
+_TRADING = [
+    kind.value for kind in (EntryKind.TRADE, EntryKind.COMMISSION, EntryKind.REGULATORY_FEE)
+]
 
 
 def cash_of(connection: Connection, account_id: AccountId) -> Money:

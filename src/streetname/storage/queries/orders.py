@@ -61,6 +61,12 @@ def order_by_id(connection: Connection, account_id: AccountId, order_id: OrderId
     return None if row is None else order_out(row)
 
 
+def order_of_anyone(connection: Connection, order_id: OrderId) -> Order | None:
+    """The order, whosesoever it is."""
+    row = connection.execute(select(_orders).where(_orders.c.id == order_id)).first()
+    return None if row is None else order_out(row)
+
+
 def order_by_client_order_id(
     connection: Connection, account_id: AccountId, client_order_id: str
 ) -> Order | None:

@@ -7,12 +7,14 @@ from sqlalchemy import Connection
 
 from streetname.domain.ledger.chart import USD
 from streetname.domain.market.calendar import previous_session
+from streetname.domain.portfolio.day_trades import counted_from
 from streetname.domain.portfolio.portfolio import Books, Closing, Portfolio
 from streetname.domain.values.amounts import ZERO
 from streetname.domain.values.ids import AccountId
 from streetname.domain.values.instants import NEW_YORK, exchange_date
 from streetname.storage.queries.accounts import account_by_id
 from streetname.storage.queries.assets import assets_by_id
+from streetname.storage.queries.charges import accrued_fees, pending_fees
 from streetname.storage.queries.funding import money_underway
 from streetname.storage.queries.ledger import (
     books_before,
@@ -20,7 +22,8 @@ from streetname.storage.queries.ledger import (
     cash_of,
     unsettled_cash,
 )
-from streetname.storage.queries.positions import held_of, positions_of
+from streetname.storage.queries.positions import day_trades_since, held_of, positions_of
+from streetname.storage.queries.rules import rules_in_force
 
 
 def portfolio(connection: Connection, account_id: AccountId, now: datetime) -> Portfolio | None:
@@ -45,9 +48,13 @@ def portfolio(connection: Connection, account_id: AccountId, now: datetime) -> P
         assets=assets_by_id(connection, owned),
         incoming=underway.incoming,
         outgoing=underway.outgoing,
+        pending_fees=pending_fees(connection, account_id, now),
+        accrued_fees=accrued_fees(connection, account_id),
         adjustments=cash_moved_since(connection, account_id, midnight),
         previous=session,
         closing=closing,
+        rules=rules_in_force(connection),
+        day_trades=day_trades_since(connection, account_id, counted_from(session.date)),
     )
 
 

@@ -1,22 +1,26 @@
 """Questions about positions and what open orders hold of them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 
 import msgspec
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import ColumnElement, Connection, Select, func, or_, select
 
 from streetname.domain.market.asset import Asset
 from streetname.domain.portfolio.position import Position
 from streetname.domain.values.amounts import ZERO, Quantity
 from streetname.domain.values.ids import AccountId, AssetId
 from streetname.storage import tables
-from streetname.storage.codecs import amount_out
+from streetname.storage.codecs import amount_out, date_in, date_out
 from streetname.storage.queries.assets import assets_by_id
 from streetname.storage.rows.ledger import position_out
 
 _positions = tables.positions
 _holds = tables.holds
+_day_trades = tables.day_trades
+
+ACCOUNTS_ON_A_PAGE = 1_000
 
 
 class OwnedPosition(msgspec.Struct, frozen=True):
@@ -51,6 +55,40 @@ def owned_position(
     return OwnedPosition(position_out(row), asset, held.get(asset.id, ZERO))
 
 
+def positions_at_close(
+    connection: Connection, day: date, page: int
+) -> Mapping[AccountId, Sequence[OwnedPosition]]:
+    """What accounts owned at the close of `day`, the last one: so many accounts, from page 1 on.
+
+    The positions are as they are now; `Position.as_of` says what they were. Nothing is held.
+    """
+    then = _owned_at_close(day)
+    accounts = (
+        select(_positions.c.account_id)
+        .where(then)
+        .distinct()
+        .order_by(_positions.c.account_id)
+        .limit(ACCOUNTS_ON_A_PAGE)
+        .offset((page - 1) * ACCOUNTS_ON_A_PAGE)
+        .scalar_subquery()
+    )
+    statement = select(_positions).where(then, _positions.c.account_id.in_(accounts))
+    positions = [position_out(row) for row in connection.execute(statement)]
+    assets = assets_by_id(connection, {position.asset_id for position in positions})
+    found: dict[AccountId, list[OwnedPosition]] = {}
+    for position in sorted(positions, key=lambda p: (p.account_id, assets[p.asset_id].symbol)):
+        owned = OwnedPosition(position, assets[position.asset_id], ZERO)
+        found.setdefault(position.account_id, []).append(owned)
+    return found
+
+
+def day_trades_since(connection: Connection, account_id: AccountId, day: date) -> Sequence[date]:
+    """The days of the account's day trades from `day` on, one for each."""
+    of_account = _day_trades.c.account_id == account_id
+    statement = select(_day_trades.c.day).where(of_account, _day_trades.c.day >= date_in(day))
+    return [date_out(row.day) for row in connection.execute(statement)]
+
+
 def positions_of(connection: Connection, account_id: AccountId) -> Sequence[Position]:
     """The account's positions that are not empty."""
     return [position_out(row) for row in connection.execute(_owned(account_id))]
@@ -67,6 +105,13 @@ def held_of(connection: Connection, account_id: AccountId) -> dict[AssetId, Deci
         row.asset_id: amount_out(row.asset_id, int(row.amount))
         for row in connection.execute(statement)
     }
+
+
+def _owned_at_close(day: date) -> ColumnElement[bool]:
+    """A condition: the position was there when `day` was over."""
+    traded_on = _positions.c.traded_on
+    unchanged = (traded_on <= date_in(day)) & (_positions.c.quantity != 0)
+    return or_(unchanged, (traded_on > date_in(day)) & _positions.c.before.is_not(None))
 
 
 def _owned(account_id: AccountId) -> Select[tuple[object, ...]]:

@@ -1,18 +1,24 @@
-"""The books: holds, positions, entries, postings, and what owners are told."""
+"""The books: holds, positions, day trades, entries, postings, and what owners are told."""
 
-from typing import Any
+from decimal import Decimal
+from typing import Any, TypeAlias
 
+import msgspec
 from sqlalchemy import Row
 
+from streetname.domain.charges.interest import Accrual
 from streetname.domain.ledger.activity import Activity, ActivityType, Trade
 from streetname.domain.ledger.entry import Entry, EntryKind, Posting
 from streetname.domain.ledger.hold import Hold
-from streetname.domain.portfolio.position import Position
+from streetname.domain.portfolio.day_trades import DayTrade
+from streetname.domain.portfolio.position import Before, Pool, Position
+from streetname.domain.values.written import written
 from streetname.storage.codecs import (
     amount_in,
     amount_out,
     date_in,
     date_out,
+    document_in,
     instant_in,
     instant_out,
     money_in,
@@ -20,6 +26,12 @@ from streetname.storage.codecs import (
     share_in,
     share_out,
 )
+
+_PoolRow: TypeAlias = tuple[str, int, str, int]
+_BeforeRow: TypeAlias = tuple[int, int, str, int, int]
+
+_pools = msgspec.json.Decoder(list[_PoolRow])
+_before = msgspec.json.Decoder(_BeforeRow)
 
 
 def hold_in(hold: Hold) -> tuple[Any, ...]:
@@ -43,6 +55,9 @@ def position_in(position: Position) -> tuple[Any, ...]:
         date_in(position.traded_on),
         share_in(position.carried),
         share_in(position.opened_average),
+        position.reduced,
+        document_in(list(map(_pool_in, position.pools))),
+        None if position.before is None else document_in(_before_in(position.before)),
     )
 
 
@@ -56,7 +71,65 @@ def position_out(row: Row[Any]) -> Position:
         traded_on=date_out(row.traded_on),
         carried=share_out(row.carried),
         opened_average=share_out(row.opened_average),
+        reduced=row.reduced,
+        pools=tuple(map(_pool_out, _pools.decode(row.pools))),
+        before=None if row.before is None else _before_out(_before.decode(row.before)),
     )
+
+
+def _pool_in(pool: Pool) -> _PoolRow:
+    return (date_in(pool.day), share_in(pool.opened), written(pool.cost), share_in(pool.left))
+
+
+def _pool_out(row: _PoolRow) -> Pool:
+    day, opened, cost, left = row
+    return Pool(date_out(day), share_out(opened), Decimal(cost), share_out(left))
+
+
+def _before_in(before: Before) -> _BeforeRow:
+    return (
+        share_in(before.quantity),
+        share_in(before.average_price),
+        date_in(before.traded_on),
+        share_in(before.carried),
+        share_in(before.opened_average),
+    )
+
+
+def _before_out(row: _BeforeRow) -> Before:
+    quantity, average_price, traded_on, carried, opened_average = row
+    return Before(
+        share_out(quantity),
+        share_out(average_price),
+        date_out(traded_on),
+        share_out(carried),
+        share_out(opened_average),
+    )
+
+
+def day_trade_in(trade: DayTrade) -> tuple[Any, ...]:
+    """A row of `day_trades`."""
+    return (trade.account_id, date_in(trade.day), trade.order_id, trade.asset_id)
+
+
+def day_trade_out(row: Row[Any]) -> DayTrade:
+    """The day trade of a row of `day_trades`."""
+    return DayTrade(row.account_id, date_out(row.day), row.asset_id, row.order_id)
+
+
+def accrual_in(accrual: Accrual) -> tuple[Any, ...]:
+    """A row of `accruals`."""
+    return (
+        accrual.account_id,
+        date_in(accrual.month),
+        money_in(accrual.amount),
+        accrual.posted,
+    )
+
+
+def accrual_out(row: Row[Any]) -> Accrual:
+    """The accrual of a row of `accruals`."""
+    return Accrual(row.account_id, date_out(row.month), money_out(row.amount), bool(row.posted))
 
 
 def entry_in(entry: Entry) -> tuple[Any, ...]:

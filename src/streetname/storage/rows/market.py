@@ -36,6 +36,7 @@ def asset_in(asset: Asset) -> tuple[Any, ...]:
         ",".join(asset.attributes),
         optional_share_in(asset.base_price),
         optional_share_in(asset.volatility),
+        asset.halted,
     )
 
 
@@ -57,6 +58,7 @@ def asset_out(row: Row[Any]) -> Asset:
         attributes=tuple(row.attributes.split(",")) if row.attributes else (),
         base_price=optional_share_out(row.base_price),
         volatility=optional_share_out(row.volatility),
+        halted=row.halted,
     )
 
 

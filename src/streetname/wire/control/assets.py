@@ -20,6 +20,7 @@ class AssetRow(msgspec.Struct, frozen=True):
     fractionable: bool
     base_price: Number | None = None
     volatility: Number | None = None
+    margin_requirement: int | None = None
     status: AssetStatus = AssetStatus.ACTIVE
     tradable: bool = True
 
@@ -41,5 +42,6 @@ def asset_of(row: AssetRow) -> Asset:
         fractionable=row.fractionable,
         base_price=sane("base_price", row.base_price),
         volatility=sane("volatility", row.volatility),
+        margin_requirement=row.margin_requirement,
     )
     return msgspec.structs.replace(asset, status=row.status, tradable=row.tradable)

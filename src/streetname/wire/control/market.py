@@ -5,6 +5,7 @@ from decimal import Decimal
 import msgspec
 
 from streetname.domain.errors import InvalidField
+from streetname.domain.market.asset import Asset
 from streetname.domain.market.pinning import PinQuote
 from streetname.domain.market.quote import Pin, Quote
 from streetname.wire.numbers import Number, sane, text
@@ -32,6 +33,18 @@ class QuoteBody(msgspec.Struct, frozen=True):
     ask_size: str
     at: str
     pinned: bool
+
+
+class HaltBody(msgspec.Struct, frozen=True):
+    """Whether trading in an asset is halted."""
+
+    symbol: str
+    halted: bool
+
+
+def halt_body(asset: Asset) -> HaltBody:
+    """The asset's halt as it is told."""
+    return HaltBody(asset.symbol, asset.halted)
 
 
 def pin_quote_command(symbol: str, request: QuoteRequest) -> PinQuote:

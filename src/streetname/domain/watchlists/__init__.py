@@ -1,0 +1,1 @@
+"""Watchlists: the assets that an account's owner keeps an eye on, under names of their own."""
