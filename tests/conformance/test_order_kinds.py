@@ -336,3 +336,20 @@ def test_an_estimate_tells_what_an_order_would_come_to_and_leaves_no_trace(
     limit = {**order, "type": "limit", "limit_price": "1", "qty": "1"}
     refused = brokerage.http.post(f"{path}/estimation", json=limit)
     assert_refused(refused, 422, 42210000, "only market orders can be estimated")
+
+
+def test_what_is_not_owned_is_sold_short_and_bought_back(
+    brokerage: Brokerage, account_id: str
+) -> None:
+    sale = submit(brokerage, account_id, market_order(qty=4, side="sell"))
+    assert sale.position_intent == "sell_to_open"
+    position = brokerage.client.get_open_position_for_account(account_id, "AAPL")
+    assert (position.side, position.qty, position.avg_entry_price) == ("short", "-4", "187")
+    assert brokerage.cash(account_id) == CASH + 4 * Decimal(187)
+    too_much = brokerage.order(account_id, qty="5")
+    message = "insufficient qty available for order (requested: 5, available: 4)"
+    assert_refused(too_much, 403, 40310000, message)
+    cover = brokerage.client.close_position_for_account(account_id, "AAPL")
+    assert (cover.side, cover.qty, cover.position_intent) == ("buy", "4", "buy_to_close")
+    assert brokerage.client.get_all_positions_for_account(account_id) == []
+    assert brokerage.cash(account_id) == CASH - 4 * Decimal("0.10")
