@@ -305,9 +305,8 @@ BY_HOUR_OF_A_HALF_DAY = [
 
 def by_hour() -> Iterator[tuple[Cell, datetime, str]]:
     for hours, rows in ((HOURS, BY_HOUR), (HALF_DAY, BY_HOUR_OF_A_HALF_DAY)):
-        for *combination, letters in rows:
+        for size, order_class, extended, kind, lasts, letters in rows:
             for now, letter in zip(hours.values(), letters, strict=True):
-                size, order_class, extended, kind, lasts = combination
                 cell = Cell("day", size, order_class, extended, kind, lasts, letter)
                 yield cell, now, LETTERS[letter]
 

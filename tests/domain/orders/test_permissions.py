@@ -65,22 +65,24 @@ def against_a_rule(message: str) -> tuple[int, int, str]:
 
 
 # What opening, closing, cancelling and replacing are told; None stands for yes.
-YES = None
-STATES: list[tuple[dict[str, Any], tuple[str | None, str | None, str | None, str | None]]] = [
-    ({"status": AccountStatus.ACTIVE}, (YES, YES, YES, YES)),
-    ({"status": AccountStatus.ACCOUNT_UPDATED}, (YES, YES, YES, YES)),
-    *(
-        ({"status": status}, (NOT_AUTHORIZED, NOT_AUTHORIZED, YES, NOT_AUTHORIZED))
-        for status in AccountStatus
-        if status
-        not in (AccountStatus.ACTIVE, AccountStatus.ACCOUNT_UPDATED, AccountStatus.LIMITED)
-    ),
-    ({"status": AccountStatus.LIMITED}, (LIQUIDATION, YES, YES, LIQUIDATION)),
-    ({"trading_blocked": True}, (NOT_AUTHORIZED, NOT_AUTHORIZED, YES, NOT_AUTHORIZED)),
-    ({"account_blocked": True}, (NOT_AUTHORIZED,) * 4),
+Answers = tuple[str | None, str | None, str | None, str | None]
+ALL: Answers = (None, None, None, None)
+NONE_BUT_CANCEL: Answers = (NOT_AUTHORIZED, NOT_AUTHORIZED, None, NOT_AUTHORIZED)
+NONE_AT_ALL: Answers = (NOT_AUTHORIZED, NOT_AUTHORIZED, NOT_AUTHORIZED, NOT_AUTHORIZED)
+ANSWERS_BY_STATUS: dict[AccountStatus, Answers] = {
+    AccountStatus.ACTIVE: ALL,
+    AccountStatus.ACCOUNT_UPDATED: ALL,
+    AccountStatus.LIMITED: (LIQUIDATION, None, None, LIQUIDATION),
+}
+BY_STATUS: list[tuple[dict[str, Any], Answers]] = [
+    ({"status": status}, ANSWERS_BY_STATUS.get(status, NONE_BUT_CANCEL)) for status in AccountStatus
+]
+BY_BLOCK: list[tuple[dict[str, Any], Answers]] = [
+    ({"trading_blocked": True}, NONE_BUT_CANCEL),
+    ({"account_blocked": True}, NONE_AT_ALL),
     (
         {"configuration": Configuration(suspend_trade=True)},
-        (SUSPENDED, SUSPENDED, YES, SUSPENDED),
+        (SUSPENDED, SUSPENDED, None, SUSPENDED),
     ),
 ]
 
@@ -93,7 +95,7 @@ def answer(deed: Any) -> str | None:
     return None
 
 
-@pytest.mark.parametrize(("members", "answers"), STATES)
+@pytest.mark.parametrize(("members", "answers"), [*BY_STATUS, *BY_BLOCK])
 def test_an_account_may_do_what_its_state_allows(
     members: dict[str, Any], answers: tuple[str | None, ...]
 ) -> None:
