@@ -16,7 +16,7 @@ from streetname.domain.market.asset import Asset
 from streetname.domain.market.trailing import trailing_stop
 from streetname.domain.orders import end, permissions
 from streetname.domain.orders.cancel import CancelDesk
-from streetname.domain.orders.eligibility import RULES_OF
+from streetname.domain.orders.eligibility import rules_of
 from streetname.domain.orders.events import OrderEvent
 from streetname.domain.orders.groups import is_entry
 from streetname.domain.orders.lifecycle import after
@@ -107,7 +107,9 @@ def replace_order(command: ReplaceOrder, desk: ReplaceDesk) -> Changes:
     _check_size(old, wanted)
     new = _changed(old, wanted, desk)
     _check_is_changed(old, new)
-    _check_combination(new)
+    if not old.intent.closes:
+        permissions.check_reduction(account, old, new)
+    _check_combination(new, asset)
     _check_prices(new, asset, desk)
     expires_at = expiry(new.time_in_force, desk, extended=new.extended_hours)
     new = msgspec.structs.replace(new, expires_at=expires_at)
@@ -262,8 +264,8 @@ def _check_is_changed(old: Order, new: Order) -> None:
         raise Unprocessable("order parameters are not changed")
 
 
-def _check_combination(new: Order) -> None:
-    rules = RULES_OF[new.asset_class]
+def _check_combination(new: Order, asset: Asset) -> None:
+    rules = rules_of(asset)
     if new.quantity is not None and not is_whole(new.quantity):
         if new.time_in_force is not TimeInForce.DAY:
             raise Unprocessable("fractional orders must be DAY orders")

@@ -20,6 +20,7 @@ from streetname.domain.orders.route import send
 from streetname.domain.orders.rulebook import Rule
 from streetname.domain.values.amounts import Price
 from streetname.domain.values.changes import Changes
+from streetname.domain.values.instants import MICROSECOND
 
 
 class TriggerDesk(end.EndDesk, Protocol):
@@ -61,10 +62,9 @@ def followed_on(order: Order, asset: Asset, prints: Prints, now: datetime) -> Or
         return order
     falling, mark = order.side is Side.SELL, order.high_water_mark
     assert mark is not None, "a trailing stop has a mark"
-    best: Price | None = None
-    if order.marked_at < now:
-        extreme = prints.highest_print if falling else prints.lowest_print
-        best = extreme(asset, order.marked_at, now)
+    extreme = prints.highest_print if falling else prints.lowest_print
+    # The instant of the mark counts too: a pin may have begun at it, behind the order.
+    best = extreme(asset, order.marked_at - MICROSECOND, now)
     if best is not None:
         mark = max(mark, best) if falling else min(mark, best)
     stop = trailing_stop(
