@@ -163,11 +163,75 @@ def test_open_orders_leave_less_buying_power_to_others(brokerage: Brokerage) -> 
 
 def test_the_official_client_raises_the_refusal(brokerage: Brokerage) -> None:
     account_id = an_account(brokerage)
+    brokerage.client.submit_order_for_account(account_id, market_order(qty=4))
     request = market_order(qty=5, side="sell")
     with pytest.raises(APIError) as refusal:
         brokerage.client.submit_order_for_account(account_id, request)
     assert (refusal.value.status_code, refusal.value.code) == (403, 40310000)
     assert "insufficient qty available" in refusal.value.message
+
+
+def test_an_account_that_does_not_want_to_short_does_not(brokerage: Brokerage) -> None:
+    account_id = an_account(brokerage)
+    path = f"/v1/trading/accounts/{account_id}/account/configurations"
+    brokerage.http.patch(path, json={"no_shorting": True}).raise_for_status()
+    response = brokerage.order(account_id, qty="1", side="sell")
+    assert_refused(response, 403, 40310000, "account is not allowed to short")
+
+
+def test_an_account_of_less_than_two_thousand_dollars_does_not_short(brokerage: Brokerage) -> None:
+    account_id = brokerage.funded_account("1999.99")
+    brokerage.pin("AAPL", "187.00", "187.10")
+    response = brokerage.order(account_id, qty="1", side="sell")
+    assert_refused(response, 403, 40310000, "account is not allowed to short")
+
+
+def test_an_order_that_could_trade_with_another_is_refused_with_that_one(
+    brokerage: Brokerage,
+) -> None:
+    account_id = an_account(brokerage)
+    brokerage.order(account_id, qty="4").raise_for_status()
+    resting = brokerage.order(
+        account_id, qty="4", side="sell", type="limit", limit_price="190"
+    ).json()
+    response = brokerage.order(account_id, qty="1", type="limit", limit_price="190.50")
+    assert response.status_code == 403
+    assert response.json() == {
+        "buy_limit_price": "190.5",
+        "code": 40310000,
+        "existing_order_id": resting["id"],
+        "message": "potential wash trade detected. use complex orders",
+        "reject_reason": "sell order exists, buy limit price should be less than existing"
+        " sell limit price",
+        "sell_limit_price": "190",
+    }
+
+
+def test_a_stop_that_has_been_reached_is_refused_with_both_prices(brokerage: Brokerage) -> None:
+    account_id = an_account(brokerage)
+    brokerage.order(account_id, qty="4").raise_for_status()
+    response = brokerage.order(account_id, qty="4", side="sell", type="stop", stop_price="188")
+    assert response.status_code == 422
+    assert response.json() == {
+        "code": 42210000,
+        "market_price": "187.05",
+        "message": "stop price must be less than current price",
+        "stop_price": "188",
+    }
+
+
+def test_an_exit_that_is_too_close_is_refused_with_the_price_it_is_measured_by(
+    brokerage: Brokerage,
+) -> None:
+    account_id = an_account(brokerage)
+    exits = {"take_profit": {"limit_price": "200"}, "stop_loss": {"stop_price": "187.05"}}
+    response = brokerage.order(account_id, qty="4", order_class="bracket", **exits)
+    assert response.status_code == 422
+    assert response.json() == {
+        "base_price": "187.05",
+        "code": 42210000,
+        "message": "stop_loss.stop_price must be <= base_price - 0.01",
+    }
 
 
 def test_a_sale_beyond_the_position_says_what_there_is(brokerage: Brokerage) -> None:

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from itertools import product
 
 import msgspec
 from hypothesis import settings
@@ -12,21 +13,26 @@ from streetname.domain.market.quote import Quote
 from streetname.domain.orders.order import Side
 from streetname.domain.values.ids import AccountId, AssetId, OrderId
 from streetname.engine.order_book import OrderBook
-from streetname.engine.store import Standing
+from streetname.engine.store import Post, Queue, Standing
 
 NOON = datetime(2026, 3, 2, 17, tzinfo=UTC)
 AAPL, MSFT = AssetId("AAPL"), AssetId("MSFT")
 ANY_PRICE = Decimal(10) ** 12
 
-limits = st.none() | st.integers(95, 105).map(Decimal)
+prices = st.none() | st.integers(95, 105).map(Decimal)
 expiries = st.none() | st.integers(0, 3).map(lambda hours: NOON + timedelta(hours=hours))
 
 
-def urgency(entry: Standing) -> Decimal:
-    """How early the order trades on its side: the higher the earlier."""
-    if entry.limit_price is None:
+def rises(post: Post, side: Side) -> bool:
+    """True where the highest price is reached first: purchases at a limit, sales at a stop."""
+    return (side is Side.BUY) == (post is not Post.STOP)
+
+
+def urgency(entry: Standing, post: Post) -> Decimal:
+    """How early the order is reached at its post: the higher the earlier."""
+    if entry.price is None or post is Post.TRAIL:
         return ANY_PRICE
-    return entry.limit_price if entry.side is Side.BUY else -entry.limit_price
+    return entry.price if rises(post, entry.side) else -entry.price
 
 
 class Books(RuleBasedStateMachine):
@@ -34,22 +40,27 @@ class Books(RuleBasedStateMachine):
         super().__init__()
         self.book = OrderBook()
         self.naive: dict[OrderId, Standing] = {}
+        self.placed = 0
 
-    def resting(self, asset_id: AssetId, side: Side) -> list[Standing]:
+    def resting(self, asset_id: AssetId, post: Post, side: Side) -> list[Standing]:
         found = (
             entry
             for entry in self.naive.values()
-            if entry.is_live and (entry.asset_id, entry.side) == (asset_id, side)
+            if (entry.asset_id, entry.post, entry.side) == (asset_id, post, side)
         )
-        return sorted(found, key=lambda entry: (-urgency(entry), entry.sequence))
+        return sorted(found, key=lambda entry: (-urgency(entry, post), entry.sequence))
 
     def put(self, entry: Standing) -> None:
         known = self.naive.get(entry.order_id)
-        before = self.resting(entry.asset_id, entry.side)
+        moves = known is None or (known.post, known.price) != (entry.post, entry.price)
         is_first = self.book.put(entry)
         self.naive[entry.order_id] = entry
-        goes_live = entry.is_live and (known is None or not known.is_live)
-        assert is_first == (goes_live and (not before or urgency(entry) > urgency(before[0])))
+        if entry.post is None or not moves:
+            assert not is_first
+        elif entry.post is Post.TRAIL:
+            assert is_first
+        else:
+            assert is_first == (self.resting(entry.asset_id, entry.post, entry.side)[0] == entry)
 
     def one(self, data: st.DataObject) -> Standing:
         return data.draw(st.sampled_from(list(self.naive.values())))
@@ -57,41 +68,48 @@ class Books(RuleBasedStateMachine):
     @rule(
         asset_id=st.sampled_from([AAPL, MSFT]),
         side=st.sampled_from(Side),
-        limit=limits,
-        expires_at=expiries,
-        waits=st.booleans(),
+        price=prices,
+        lapses_at=expiries,
+        queue=st.none() | st.sampled_from(Queue),
     )
     def place(
         self,
         asset_id: AssetId,
         side: Side,
-        limit: Decimal | None,
-        expires_at: datetime | None,
-        waits: bool,
+        price: Decimal | None,
+        lapses_at: datetime | None,
+        queue: Queue | None,
     ) -> None:
-        number = getattr(self, "placed", 0) + 1
-        self.placed = number
-        order_id = OrderId(f"order {number}")
+        self.placed += 1
+        order_id = OrderId(f"order {self.placed}")
         account_id = AccountId("amber")
         self.put(
             Standing(
-                number,
+                self.placed,
                 account_id,
                 order_id,
                 asset_id,
                 side,
-                limit,
-                expires_at,
-                waits,
-                is_live=False,
+                price,
+                lapses_at,
+                queue,
+                post=None,
             )
         )
 
     @precondition(lambda self: self.naive)
-    @rule(data=st.data())
-    def go_live(self, data: st.DataObject) -> None:
+    @rule(data=st.data(), post=st.sampled_from(Post))
+    def go_live(self, data: st.DataObject, post: Post) -> None:
         entry = self.one(data)
-        self.put(msgspec.structs.replace(entry, waits=False, is_live=True))
+        price = entry.price
+        if post is Post.STOP and price is None:
+            price = Decimal(100)
+        self.put(msgspec.structs.replace(entry, queue=None, post=post, price=price))
+
+    @precondition(lambda self: self.naive)
+    @rule(data=st.data(), queue=st.sampled_from(Queue))
+    def wait_for_something_else(self, data: st.DataObject, queue: Queue) -> None:
+        self.put(msgspec.structs.replace(self.one(data), queue=queue, post=None))
 
     @precondition(lambda self: self.naive)
     @rule(data=st.data())
@@ -109,14 +127,37 @@ class Books(RuleBasedStateMachine):
     def end_one_that_is_not_there(self) -> None:
         self.book.drop(OrderId("nothing"))
 
-    @rule(asset_id=st.sampled_from([AAPL, MSFT]), bid=st.integers(94, 105), data=st.data())
-    def trade(self, asset_id: AssetId, bid: int, data: st.DataObject) -> None:
+    @rule(
+        asset_id=st.sampled_from([AAPL, MSFT]),
+        bid=st.integers(94, 105),
+        core=st.booleans(),
+        data=st.data(),
+    )
+    def trade(self, asset_id: AssetId, bid: int, core: bool, data: st.DataObject) -> None:
         price = Decimal(bid)
         quote = Quote(price, price + 1, Decimal(1), Decimal(1), NOON)
-        expected = [e for e in self.resting(asset_id, Side.BUY) if urgency(e) >= quote.ask]
-        expected += [e for e in self.resting(asset_id, Side.SELL) if -urgency(e) <= quote.bid]
-        taken = list(self.book.take_marketable(asset_id, quote))
+        expected: list[Standing] = []
+        for post in (Post.LIMIT, Post.EXTENDED_LIMIT) if core else (Post.EXTENDED_LIMIT,):
+            buys = self.resting(asset_id, post, Side.BUY)
+            sells = self.resting(asset_id, post, Side.SELL)
+            expected += [e for e in buys if urgency(e, post) >= quote.ask]
+            expected += [e for e in sells if -urgency(e, post) <= quote.bid]
+        taken = list(self.book.take_marketable(asset_id, quote, core=core))
         assert taken == expected
+        self.let_go_or_rest_again(taken, data)
+
+    @rule(asset_id=st.sampled_from([AAPL, MSFT]), printed=st.integers(94, 105), data=st.data())
+    def trigger(self, asset_id: AssetId, printed: int, data: st.DataObject) -> None:
+        price = Decimal(printed)
+        buys = self.resting(asset_id, Post.STOP, Side.BUY)
+        sells = self.resting(asset_id, Post.STOP, Side.SELL)
+        expected = [e for e in buys if e.price is not None and e.price <= price]
+        expected += [e for e in sells if e.price is not None and e.price >= price]
+        taken = list(self.book.take_triggered(asset_id, price))
+        assert taken == expected
+        self.let_go_or_rest_again(taken, data)
+
+    def let_go_or_rest_again(self, taken: list[Standing], data: st.DataObject) -> None:
         for entry in taken:
             if data.draw(st.booleans(), label="filled"):
                 del self.naive[entry.order_id]
@@ -125,30 +166,35 @@ class Books(RuleBasedStateMachine):
 
     @invariant()
     def the_same_orders_wait(self) -> None:
-        waiting = [entry for entry in self.naive.values() if entry.waits]
-        assert self.book.waiting(3) == waiting[:3]
-        assert self.book.waiting(1000) == waiting
+        for queue in Queue:
+            waiting = {e.order_id for e in self.naive.values() if e.queue is queue}
+            assert {entry.order_id for entry in self.book.queued(queue)} == waiting
 
     @invariant()
     def the_same_orders_lapse(self) -> None:
         for by in (NOON, NOON + timedelta(hours=2)):
-            over = [e for e in self.naive.values() if e.expires_at and e.expires_at <= by]
-            over.sort(key=lambda entry: (entry.expires_at, entry.sequence))
+            over = [e for e in self.naive.values() if e.lapses_at and e.lapses_at <= by]
+            over.sort(key=lambda entry: (entry.lapses_at, entry.sequence))
             known = [self.naive[entry.order_id] for entry in self.book.lapsing(by, 1000)]
             assert known == over
             assert self.book.lapsing(by, 2) == self.book.lapsing(by, 1000)[:2]
 
     @invariant()
-    def the_same_limit_is_reached_first(self) -> None:
+    def the_same_price_is_reached_first(self) -> None:
+        for asset_id, post, side in product((AAPL, MSFT), Post, Side):
+            resting = self.resting(asset_id, post, side)
+            best = self.book.best(asset_id, post, side)
+            if not resting:
+                assert best is None
+                continue
+            assert asset_id in self.book.assets_with_live_orders()
+            assert best == urgency(resting[0], post) * (1 if rises(post, side) else -1)
+
+    @invariant()
+    def the_same_stops_trail(self) -> None:
         for asset_id in (AAPL, MSFT):
-            for side in Side:
-                resting = self.resting(asset_id, side)
-                best = self.book.best(asset_id, side)
-                if not resting:
-                    assert best is None
-                    continue
-                assert asset_id in self.book.assets_with_live_orders()
-                assert best == urgency(resting[0]) * (1 if side is Side.BUY else -1)
+            both = [e for side in Side for e in self.resting(asset_id, Post.TRAIL, side)]
+            assert self.book.trailing(asset_id) == sorted(both, key=lambda e: e.sequence)
 
     @invariant()
     def there_are_as_many_orders(self) -> None:

@@ -194,12 +194,12 @@ def test_an_order_until_cancelled_is_cancelled_after_ninety_days(world: World) -
     amber = world.an_account(cash="1000")
     order = world.place(amber, buy("AAPL", 1, limit="10", lasts="gtc"))
     # The ninetieth day is a Sunday.
-    world.pass_to(datetime(2026, 6, 1, 19, 59, 59, tzinfo=UTC))
+    world.pass_to(datetime(2026, 6, 1, 20, 14, 59, tzinfo=UTC))
     assert world.order(order).status is OrderStatus.NEW
     world.pass_time(seconds=1)
     canceled = world.order(order)
     assert canceled.status is OrderStatus.CANCELED
-    assert canceled.canceled_at == datetime(2026, 6, 1, 20, tzinfo=UTC)
+    assert canceled.canceled_at == datetime(2026, 6, 1, 20, 15, tzinfo=UTC)
 
 
 def test_what_a_sale_brings_settles_on_the_next_day(world: World) -> None:
@@ -214,3 +214,20 @@ def test_what_a_sale_brings_settles_on_the_next_day(world: World) -> None:
     contents = world.store.contents(amber)
     assert contents is not None
     assert contents.unsettled == {}
+
+
+def test_a_trailing_stop_follows_a_pin_that_begins_at_the_instant_of_its_order(
+    world: World,
+) -> None:
+    amber = world.an_account(cash="10000")
+    world.pin("187.00", "187.10")
+    world.place(amber, buy("AAPL", 4))
+    order = world.place(amber, sell("AAPL", 4, type="trailing_stop", trail_price=Decimal(5)))
+    world.pin("199.90", "200.10")
+    world.pass_time(seconds=1)
+    world.pin("195.90", "196.10")
+    assert world.order(order).status is OrderStatus.NEW
+    world.pin("194.80", "195.00")
+    sold = world.order(order)
+    assert (sold.status, sold.filled_at) == (OrderStatus.FILLED, world.now)
+    assert (sold.high_water_mark, sold.filled_average_price) == (200, Decimal("194.80"))

@@ -4,6 +4,7 @@ from streetname.domain.ledger.chart import STREET_CLEARING, USD
 from streetname.domain.orders.cancel import CancelOrder
 from streetname.domain.orders.order import Side
 from streetname.domain.values.ids import AccountId, OrderId, TransferId
+from streetname.engine.store import Post
 from tests.domain.trading_desk import AAPL, buy, sell
 from tests.engine.world import World
 
@@ -74,8 +75,8 @@ def test_open_orders_stand_oldest_first(world: World) -> None:
     world.do(CancelOrder(teal, orders[1].id))
     standing = list(world.store.standing_orders())
     assert [entry.order_id for entry in standing] == [orders[0].id, orders[2].id]
-    assert {(entry.side, entry.limit_price) for entry in standing} == {(Side.BUY, Decimal(10))}
-    assert all(entry.is_live and not entry.waits for entry in standing)
+    assert {(entry.side, entry.price) for entry in standing} == {(Side.BUY, Decimal(10))}
+    assert {(entry.queue, entry.post) for entry in standing} == {(None, Post.LIMIT)}
 
 
 def test_pins_come_oldest_first_with_their_history(world: World) -> None:

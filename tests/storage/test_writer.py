@@ -35,10 +35,8 @@ def a_batch(*values: Value, sequence: int = 1) -> Batch:
 
 
 def an_order(client_order_id: str = "mine", sequence: int = 1) -> Order:
-    desk = TradingDesk()
-    desk.sequence = sequence - 1
-    order = desk.place(buy("AAPL", 10, client_order_id=client_order_id))
-    return msgspec.structs.replace(order, id=OrderId(f"order-{sequence}"))
+    order = TradingDesk().place(buy("AAPL", 10, client_order_id=client_order_id))
+    return msgspec.structs.replace(order, id=OrderId(f"order-{sequence}"), sequence=sequence)
 
 
 def a_hold(remaining: str = "1025", object_id: str = "order") -> Hold:

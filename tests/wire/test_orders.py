@@ -7,11 +7,17 @@ import msgspec
 import pytest
 
 from streetname.domain.errors import InvalidField
+from streetname.domain.orders.cancel import CancelOrders
+from streetname.domain.orders.close import ClosePositions
+from streetname.domain.orders.estimate import EstimateOrder
 from streetname.domain.orders.order import Order
-from streetname.domain.orders.ticket import Ticket
+from streetname.domain.orders.ticket import StopLoss, TakeProfit, Ticket
+from streetname.wire.closings import closed_position
 from streetname.wire.decoding import decode
-from streetname.wire.orders import CreateOrderRequest, order_body, ticket
-from tests.domain.trading_desk import AAPL, MONDAY_EVENING, TradingDesk, buy, sell
+from streetname.wire.doors import Door
+from streetname.wire.orders import CanceledOrder, CreateOrderRequest, order_body, ticket
+from tests.domain.trading_desk import AAPL, AMBER, MONDAY_EVENING, TradingDesk, an_asset, buy, sell
+from tests.wire.golden import assert_golden
 
 # The members of the published sample, in its words.
 ALPACA_S_MEMBERS = {
@@ -58,6 +64,10 @@ ALPACA_S_MEMBERS = {
 
 def on_the_wire(order: Order) -> dict[str, Any]:
     return json.loads(msgspec.json.encode(order_body(order)))
+
+
+def told(order: Order, door: Door, legs: list[Order] | None = None) -> Any:
+    return json.loads(msgspec.json.encode(order_body(order, door, legs)))
 
 
 def read(body: str) -> Ticket:
@@ -174,3 +184,113 @@ def test_every_member_of_a_request_reaches_the_ticket() -> None:
 def test_instants_are_in_utc() -> None:
     desk = TradingDesk(datetime(2026, 7, 1, 14, 0, 0, 123456, tzinfo=UTC))
     assert on_the_wire(desk.place(buy("AAPL", 1)))["created_at"] == "2026-07-01T14:00:00.123456Z"
+
+
+def bracket() -> Ticket:
+    return buy(
+        "AAPL",
+        4,
+        limit="187.50",
+        order_class="bracket",
+        take_profit=TakeProfit(Decimal(200)),
+        stop_loss=StopLoss(Decimal(170), Decimal("169.5")),
+    )
+
+
+@pytest.mark.parametrize("door", Door)
+def test_a_limit_order_is_told_to_the_letter(door: Door) -> None:
+    desk = TradingDesk()
+    order = desk.trade(
+        buy(
+            "AAPL",
+            4,
+            limit="180.50",
+            lasts="gtc",
+            client_order_id="mine",
+            subtag="desk 4",
+            commission="1.5",
+            commission_type="qty",
+        )
+    )
+    assert_golden(f"order_limit_{door.value}", told(order, door))
+
+
+def test_an_order_by_notional_that_is_filled_is_told_to_the_letter() -> None:
+    order = TradingDesk().trade(buy("AAPL", dollars="500.25", commission="1"))
+    assert_golden("order_notional_filled", told(order, Door.BROKER))
+
+
+def test_a_trailing_stop_is_told_to_the_letter() -> None:
+    desk = TradingDesk()
+    desk.owns("10")
+    order = desk.trade(sell("AAPL", 4, type="trailing_stop", trail_percent=Decimal("1.50")))
+    assert_golden("order_trailing_stop", told(order, Door.BROKER))
+
+
+def test_a_bracket_is_told_with_its_legs_to_the_letter() -> None:
+    desk = TradingDesk()
+    order = desk.trade(bracket())
+    assert_golden("order_bracket_filled", told(order, Door.BROKER, desk.legs(order)))
+
+
+def test_an_oco_order_is_told_with_its_other_exit_to_the_letter() -> None:
+    desk = TradingDesk()
+    desk.owns("10")
+    exits = sell("AAPL", 4, limit="200", order_class="oco", stop_loss=StopLoss(Decimal(170)))
+    order = desk.trade(exits)
+    assert_golden("order_oco", told(order, Door.BROKER, desk.legs(order)))
+
+
+def test_an_oto_order_is_told_with_its_exit_to_the_letter() -> None:
+    desk = TradingDesk()
+    entry = buy("AAPL", 4, limit="150", order_class="oto", take_profit=TakeProfit(Decimal(200)))
+    order = desk.trade(entry)
+    assert_golden("order_oto", told(order, Door.TRADING, desk.legs(order)))
+
+
+def test_an_order_and_the_one_that_has_replaced_it_are_told_to_the_letter() -> None:
+    desk = TradingDesk()
+    old = desk.trade(buy("AAPL", 4, limit="150"))
+    new = desk.replace(old, quantity=Decimal(5), limit_price=Decimal("151.5"))
+    pending = told(desk.orders[old.id], Door.BROKER)
+    assert (pending["status"], pending["replaced_by"]) == ("pending_replace", None)
+    new = desk.settle(new)
+    pair = [told(desk.orders[old.id], Door.BROKER), told(new, Door.BROKER)]
+    assert pair[0]["replaced_by"] == pair[1]["id"]
+    assert pair[1]["replaces"] == pair[0]["id"]
+    assert_golden("orders_replaced", pair)
+
+
+def test_an_estimate_is_told_to_the_letter() -> None:
+    desk = TradingDesk()
+    estimate = desk.do(EstimateOrder(AMBER, buy("AAPL", dollars="500")))
+    assert not desk.orders
+    assert_golden("order_estimate", told(estimate, Door.BROKER))
+
+
+@pytest.mark.parametrize("door", Door)
+def test_a_cancel_of_all_orders_is_told_to_the_letter(door: Door) -> None:
+    desk = TradingDesk()
+    desk.trade(buy("AAPL", 4, limit="150"))
+    asked = desk.do(CancelOrders(AMBER))
+    bodies = [
+        CanceledOrder(
+            order.id, 200, order_body(order, door) if door is Door.BROKER else msgspec.UNSET
+        )
+        for order in asked
+    ]
+    assert_golden(f"orders_canceled_{door.value}", json.loads(msgspec.json.encode(bodies)))
+
+
+@pytest.mark.parametrize("door", Door)
+def test_a_close_of_all_positions_is_told_to_the_letter(door: Door) -> None:
+    desk = TradingDesk()
+    held_back = an_asset("MSFT")
+    desk.assets[held_back.id] = held_back
+    desk.is_quoted("400", "400.10", asset=held_back)
+    desk.owns("10")
+    desk.owns("5", asset=held_back)
+    desk.trade(sell("MSFT", 4, limit="500"))
+    closings = desk.do(ClosePositions(AMBER))
+    bodies = [closed_position(one, door) for one in closings]
+    assert_golden(f"positions_closed_{door.value}", json.loads(msgspec.json.encode(bodies)))

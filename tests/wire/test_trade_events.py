@@ -12,6 +12,7 @@ from streetname.domain.orders.order import (
     Order,
     OrderStatus,
     OrderType,
+    PositionIntent,
     Side,
     TimeInForce,
 )
@@ -40,6 +41,7 @@ def an_order(status: OrderStatus) -> Order:
         limit_price=None,
         extended_hours=False,
         status=status,
+        intent=PositionIntent.BUY_TO_OPEN,
         commission=Commission(),
         source="correspondent",
         subtag=None,

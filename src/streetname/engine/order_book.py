@@ -120,6 +120,7 @@ class OrderBook:
         self._open: dict[OrderId, Standing] = {}
         self._queues: dict[Queue, dict[OrderId, Standing]] = {queue: {} for queue in Queue}
         self._lapsing: dict[datetime, dict[OrderId, Standing]] = {}
+        self._unsorted: set[datetime] = set()
         self._posts: dict[AssetId, dict[tuple[Post, Side], list[_Place]]] = {}
 
     def __len__(self) -> int:
@@ -133,8 +134,8 @@ class OrderBook:
             self._queues[known.queue].pop(entry.order_id, None)
         if entry.queue is not None:
             self._queues[entry.queue][entry.order_id] = entry
-        if known is None and entry.lapses_at is not None:
-            self._lapsing.setdefault(entry.lapses_at, {})[entry.order_id] = entry
+        if known is None or known.lapses_at != entry.lapses_at:
+            self._will_lapse(entry, known)
         if entry.post is None:
             return False
         if known is not None and (known.post, known.price) == (entry.post, entry.price):
@@ -148,11 +149,7 @@ class OrderBook:
             return
         if entry.queue is not None:
             self._queues[entry.queue].pop(order_id, None)
-        if entry.lapses_at is not None:
-            lapsing = self._lapsing.get(entry.lapses_at, {})
-            lapsing.pop(order_id, None)
-            if not lapsing:
-                self._lapsing.pop(entry.lapses_at, None)
+        self._forget_lapse(entry)
 
     def queued(self, queue: Queue) -> Iterator[Standing]:
         """The orders in a queue, oldest first."""
@@ -161,6 +158,10 @@ class OrderBook:
     def lapsing(self, by: datetime, most: int) -> list[Standing]:
         """The first orders whose time is over at `by`."""
         instants = sorted(instant for instant in self._lapsing if instant <= by)
+        for instant in self._unsorted.intersection(instants):
+            entries = sorted(self._lapsing[instant].values(), key=lambda entry: entry.sequence)
+            self._lapsing[instant] = {entry.order_id: entry for entry in entries}
+            self._unsorted.discard(instant)
         entries = (entry for instant in instants for entry in self._lapsing[instant].values())
         return list(islice(entries, most))
 
@@ -213,6 +214,24 @@ class OrderBook:
             return
         if (current.post, current.price) == (entry.post, entry.price):
             self._rest(current, current.post)
+
+    def _will_lapse(self, entry: Standing, known: Standing | None) -> None:
+        if known is not None:
+            self._forget_lapse(known)
+        if entry.lapses_at is None:
+            return
+        if known is not None:
+            self._unsorted.add(entry.lapses_at)
+        self._lapsing.setdefault(entry.lapses_at, {})[entry.order_id] = entry
+
+    def _forget_lapse(self, entry: Standing) -> None:
+        if entry.lapses_at is None:
+            return
+        lapsing = self._lapsing.get(entry.lapses_at, {})
+        lapsing.pop(entry.order_id, None)
+        if not lapsing:
+            self._lapsing.pop(entry.lapses_at, None)
+            self._unsorted.discard(entry.lapses_at)
 
     def _take(self, asset_id: AssetId, post: Post, side: Side, price: Price) -> Iterator[Standing]:
         while (best := self.best(asset_id, post, side)) is not None:

@@ -6,12 +6,13 @@ database. Nothing is rounded here: a finer amount is a bug and raises.
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from functools import cache
+from typing import Any, TypeVar, get_args
 
 import msgspec
 
 from streetname.domain.ledger.chart import USD
-from streetname.domain.values.amounts import Money, Price, Quantity
+from streetname.domain.values.amounts import ZERO, Money, Price, Quantity
 from streetname.domain.values.ids import AssetId
 from streetname.domain.values.instants import EPOCH
 
@@ -21,6 +22,8 @@ _MONEY_SCALE = Decimal(10) ** _MONEY_DECIMALS
 _SHARE_SCALE = Decimal(10) ** _SHARE_DECIMALS
 _SECOND = 1_000_000
 _DAY = 86_400 * _SECOND
+
+_Struct = TypeVar("_Struct", bound=msgspec.Struct)
 
 
 def _scaled(amount: Decimal, scale: Decimal) -> int:
@@ -116,6 +119,42 @@ def document_in(value: Any) -> str:  # noqa: ANN401 - any value of the domain
     return msgspec.json.encode(value).decode()
 
 
-def packed_in(value: Any) -> bytes:  # noqa: ANN401 - any value of the domain
-    """A fact or a command as MessagePack."""
-    return msgspec.msgpack.encode(value)
+def packed_in(value: msgspec.Struct) -> bytes:
+    """A fact or a command as MessagePack, equal ones as equal bytes."""
+    return msgspec.msgpack.encode(_plain(value))
+
+
+def _plain(value: _Struct) -> _Struct:
+    """The value with its amounts without trailing zeros, wherever they came from."""
+    amounts, parts = _amounts_in(type(value))
+    plain: dict[str, Any] = {}
+    for name in amounts:
+        amount = getattr(value, name)
+        if amount is not None:
+            # The sum has no exponent above zero: 10 instead of 1E+1.
+            plain[name] = amount.normalize() + ZERO
+    for name in parts:
+        part = getattr(value, name)
+        if part is not None:
+            plain[name] = _plain(part)
+    return msgspec.structs.replace(value, **plain) if plain else value
+
+
+@cache
+def _amounts_in(kind: type[msgspec.Struct]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The members of such values that are amounts, and those that have amounts in them."""
+    amounts: list[str] = []
+    parts: list[str] = []
+    for member in msgspec.structs.fields(kind):
+        kinds = (member.type, *get_args(member.type))
+        if Decimal in kinds:
+            amounts.append(member.name)
+        elif any(_has_amounts(one) for one in kinds):
+            parts.append(member.name)
+    return tuple(amounts), tuple(parts)
+
+
+def _has_amounts(kind: object) -> bool:
+    if not (isinstance(kind, type) and issubclass(kind, msgspec.Struct)):
+        return False
+    return any(_amounts_in(kind))

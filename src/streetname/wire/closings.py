@@ -1,5 +1,7 @@
 """What came of closing many positions, on the wire. Source: Alpaca, closing all positions."""
 
+from typing import Annotated, Any
+
 import msgspec
 
 from streetname.domain.errors import BrokerError
@@ -7,13 +9,15 @@ from streetname.domain.orders.close import Closing
 from streetname.wire.doors import Door
 from streetname.wire.orders import OrderBody, order_body
 
+_SHAPES = [{"$ref": f"#/components/schemas/{name}"} for name in (OrderBody.__name__, "Error")]
+
 
 class ClosedPosition(msgspec.Struct, frozen=True):
     """One position: an order with status 200, or a refusal with the status that it deserves."""
 
     symbol: str
     status: int
-    body: OrderBody | dict[str, int | str | list[str]]
+    body: Annotated[Any, msgspec.Meta(extra_json_schema={"anyOf": _SHAPES})]
 
 
 def closed_position(closing: Closing, door: Door) -> ClosedPosition:

@@ -4,12 +4,14 @@ from tests.serving import Brokerage
 
 
 def test_switches_that_are_not_named_stay_as_they_are(brokerage: Brokerage) -> None:
+    untouched = {"fractional_orders": "market_day", "subtag_required": False}
     assert brokerage.sandbox("GET", "/rules") == {
         "fill_model": "instant",
         "funding_pace": "fast",
         "margin_profile": "auto",
         "regulatory_fees": True,
         "margin_interest_percent": "6.5",
+        **untouched,
     }
     brokerage.sandbox("PATCH", "/rules", {"funding_pace": "manual"})
     brokerage.sandbox("PATCH", "/rules", {"margin_interest_percent": 5.25})
@@ -21,6 +23,7 @@ def test_switches_that_are_not_named_stay_as_they_are(brokerage: Brokerage) -> N
         "margin_profile": "auto",
         "regulatory_fees": False,
         "margin_interest_percent": "5.25",
+        **untouched,
     }
     assert brokerage.sandbox("GET", "/rules") == changed
 

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 import msgspec
 import pytest
 
@@ -21,11 +23,14 @@ from tests.domain.trading_desk import (
 def test_a_cancel_releases_the_hold() -> None:
     desk = TradingDesk()
     order = desk.trade(buy("AAPL", 10, limit="100"))
-    canceled = desk.do(CancelOrder(AMBER, order.id))
+    pending = desk.do(CancelOrder(AMBER, order.id))
+    assert (pending.status, pending.canceled_at) == (OrderStatus.PENDING_CANCEL, None)
+    assert desk.held(AMBER, USD) == 1000
+    canceled = desk.settle(order)
     assert canceled.status is OrderStatus.CANCELED
     assert canceled.cancel_requested_at == canceled.canceled_at == desk.now
     assert desk.holds == {}
-    assert desk.events[-1] == "canceled"
+    assert desk.events[-2:] == ["pending_cancel", "canceled"]
 
 
 def test_a_cancel_releases_what_is_left_of_the_hold_and_keeps_what_has_traded() -> None:
@@ -33,7 +38,10 @@ def test_a_cancel_releases_what_is_left_of_the_hold_and_keeps_what_has_traded() 
     desk.is_quoted("99.90", "100", size="4")
     order = desk.trade(buy("AAPL", 10, limit="100"))
     assert desk.held(AMBER, USD) == 600
-    canceled = desk.do(CancelOrder(AMBER, order.id))
+    assert desk.do(CancelOrder(AMBER, order.id)).status is OrderStatus.PENDING_CANCEL
+    desk.quotes.clear()
+    desk.now += timedelta(seconds=1)
+    canceled = desk.settle(order)
     assert canceled.status is OrderStatus.CANCELED
     assert canceled.filled_quantity == 4
     assert desk.shares == 4
@@ -92,11 +100,13 @@ def test_cancelling_all_ends_every_open_order_of_the_account_oldest_first() -> N
     orders = [
         desk.trade(buy("AAPL", 10, limit="100")),
         desk.trade(sell("AAPL", 5, limit="500")),
-        desk.place(buy("AAPL", 1)),
+        desk.place(buy("AAPL", 1, limit="150")),
     ]
-    canceled = desk.do(CancelOrders(AMBER))
-    assert [order.id for order in canceled] == [order.id for order in orders]
-    assert {order.status for order in canceled} == {OrderStatus.CANCELED}
+    asked = desk.do(CancelOrders(AMBER))
+    assert [order.id for order in asked] == [order.id for order in orders]
+    pending, canceled = OrderStatus.PENDING_CANCEL, OrderStatus.CANCELED
+    assert [order.status for order in asked] == [pending, pending, canceled]
+    assert {desk.settle(order).status for order in orders} == {canceled}
     assert desk.holds == {}
     assert desk.orders[filled.id].status is OrderStatus.FILLED
     assert desk.held(AMBER, AAPL.id) == 0

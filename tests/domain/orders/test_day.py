@@ -1,10 +1,14 @@
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from streetname.domain.orders.day import (
     AT_ONCE,
     CloseDay,
+    EndDay,
     ExpireOrders,
+    HoldAuction,
     OpenDay,
+    OpenOvernight,
+    OpenPremarket,
     ReleaseOrders,
 )
 from streetname.domain.orders.order import OrderStatus
@@ -14,7 +18,9 @@ from tests.domain.trading_desk import AMBER, MONDAY_EVENING, TradingDesk, buy
 
 MONDAY, TUESDAY = date(2026, 3, 2), date(2026, 3, 3)
 TUESDAY_OPEN = datetime(2026, 3, 3, 14, 30, tzinfo=UTC)
+TUESDAY_PREMARKET = datetime(2026, 3, 3, 9, tzinfo=UTC)
 MONDAY_CLOSE = datetime(2026, 3, 2, 21, tzinfo=UTC)
+MONDAY_END = datetime(2026, 3, 3, 1, tzinfo=UTC)
 
 
 def test_what_waited_is_routed_at_the_open() -> None:
@@ -27,17 +33,46 @@ def test_what_waited_is_routed_at_the_open() -> None:
     assert desk.react(order).status is OrderStatus.FILLED
 
 
-def test_the_open_puts_the_close_on_the_agenda_and_the_close_the_next_open() -> None:
+def test_the_open_holds_its_auction_releases_what_waits_and_puts_the_close_on_the_agenda() -> None:
     desk = TradingDesk(TUESDAY_OPEN)
     desk.do(OpenDay(TUESDAY))
     assert desk.agenda == [
+        Due(TUESDAY_OPEN, HoldAuction(TUESDAY, opening=True)),
         Due(TUESDAY_OPEN, ReleaseOrders()),
+        Due(TUESDAY_OPEN, ReleaseOrders(extended=True)),
         Due(datetime(2026, 3, 3, 21, tzinfo=UTC), CloseDay(TUESDAY)),
     ]
-    desk.agenda.clear()
-    desk.now = MONDAY_CLOSE
+
+
+def test_every_moment_of_the_day_puts_the_next_one_on_the_agenda() -> None:
+    desk = TradingDesk(MONDAY_CLOSE)
     desk.do(CloseDay(MONDAY))
-    assert desk.agenda == [Due(MONDAY_CLOSE, ExpireOrders()), Due(TUESDAY_OPEN, OpenDay(TUESDAY))]
+    assert desk.agenda == [
+        Due(MONDAY_CLOSE, HoldAuction(MONDAY, opening=False)),
+        Due(MONDAY_CLOSE, ExpireOrders()),
+        Due(MONDAY_CLOSE + timedelta(minutes=15), ExpireOrders()),
+        Due(MONDAY_END, EndDay(MONDAY)),
+    ]
+    desk.agenda.clear()
+    desk.now = MONDAY_END
+    desk.do(EndDay(MONDAY))
+    assert desk.agenda == [
+        Due(MONDAY_END, ExpireOrders()),
+        Due(MONDAY_END, OpenOvernight(TUESDAY)),
+    ]
+    desk.agenda.clear()
+    desk.do(OpenOvernight(TUESDAY))
+    assert desk.agenda == [
+        Due(MONDAY_END, ReleaseOrders(extended=True)),
+        Due(TUESDAY_PREMARKET, OpenPremarket(TUESDAY)),
+    ]
+    desk.agenda.clear()
+    desk.now = TUESDAY_PREMARKET
+    desk.do(OpenPremarket(TUESDAY))
+    assert desk.agenda == [
+        Due(TUESDAY_PREMARKET, ReleaseOrders(extended=True)),
+        Due(TUESDAY_OPEN, OpenDay(TUESDAY)),
+    ]
 
 
 def test_very_many_orders_are_routed_and_ended_in_lots() -> None:
@@ -70,8 +105,12 @@ def test_a_day_order_expires_and_an_old_order_until_cancelled_is_cancelled() -> 
     assert desk.orders[day.id].status is OrderStatus.EXPIRED
     assert desk.orders[day.id].expired_at == MONDAY_CLOSE
     assert desk.orders[gtc.id].is_open
-    assert gtc.expires_at is not None
-    desk.now = gtc.expires_at
+    # The ninetieth day is a Sunday; orders that are too old are looked for at 16:15 on Monday.
+    assert gtc.expires_at == datetime(2026, 5, 31, 15, tzinfo=UTC)
+    desk.now = datetime(2026, 6, 1, 20, 14, 59, tzinfo=UTC)
+    desk.do(ExpireOrders())
+    assert desk.orders[gtc.id].is_open
+    desk.now = datetime(2026, 6, 1, 20, 15, tzinfo=UTC)
     desk.do(ExpireOrders())
     assert desk.orders[gtc.id].status is OrderStatus.CANCELED
     assert desk.holds == {}

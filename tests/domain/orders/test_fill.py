@@ -11,6 +11,7 @@ from streetname.domain.market.calendar import session_at
 from streetname.domain.orders.events import OrderChanged
 from streetname.domain.orders.fill import Match, fill
 from streetname.domain.orders.order import CommissionType, Order, OrderStatus
+from streetname.domain.orders.rulebook import Rule
 from streetname.domain.orders.ticket import Ticket
 from streetname.domain.values.changes import Changes
 from tests.domain.trading_desk import AAPL, AMBER, TradingDesk, buy, sell
@@ -31,7 +32,7 @@ def filled(
     session = session_at(desk.now)
     assert session is not None
     changes = Changes()
-    match = Match(Decimal(quantity), Decimal(price), completes)
+    match = Match(Decimal(quantity), Decimal(price), completes, Rule.FILLED_AT_MARKET)
     after = fill(order, match, session, desk, changes)
     desk.apply(changes)
     return after

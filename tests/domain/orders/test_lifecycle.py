@@ -3,7 +3,7 @@ from itertools import product
 import pytest
 
 from streetname.domain.orders.events import OrderEvent
-from streetname.domain.orders.lifecycle import TERMINAL, TRANSITIONS, after
+from streetname.domain.orders.lifecycle import BIRTHS, TERMINAL, TRANSITIONS, after
 from streetname.domain.orders.order import LIVE, OPEN, OrderStatus
 
 
@@ -32,8 +32,10 @@ def test_every_open_state_can_fill(state: OrderStatus) -> None:
     assert OrderStatus.FILLED in reachable(state)
 
 
-def test_every_status_is_reached_by_an_order_that_was_accepted() -> None:
-    assert reachable(OrderStatus.ACCEPTED) == set(OrderStatus)
+def test_every_status_is_reached_by_an_order_that_was_born() -> None:
+    reached = set[OrderStatus]().union(*map(reachable, BIRTHS.values()))
+    assert reached == set(OrderStatus)
+    assert reachable(OrderStatus.ACCEPTED) == set(OrderStatus) - {OrderStatus.HELD}
 
 
 def test_every_open_state_is_left_and_every_other_is_terminal() -> None:

@@ -12,7 +12,7 @@ from streetname.domain.errors import (
     Unprocessable,
 )
 from streetname.domain.ledger.chart import USD
-from streetname.domain.orders.order import OrderStatus
+from streetname.domain.orders.order import OrderStatus, PositionIntent
 from streetname.domain.orders.place import PlaceOrder
 from streetname.domain.orders.route import VenueReacts
 from streetname.domain.orders.ticket import Ticket
@@ -176,12 +176,31 @@ def test_shares_held_for_one_order_are_not_sold_by_another() -> None:
     }
 
 
-def test_what_is_not_owned_is_not_sold() -> None:
-    with pytest.raises(InsufficientQuantity) as refused:
+def test_what_is_not_owned_is_sold_short_by_who_may_and_never_as_a_fraction() -> None:
+    with pytest.raises(Forbidden) as refused:
         TradingDesk().place(sell("AAPL", 1))
-    assert "related_orders" not in refused.value.facts
+    assert refused.value.message == "account is not allowed to short"
+    desk = TradingDesk()
+    desk.most_multiplier = 2
+    order = desk.place(sell("AAPL", 10))
+    assert order.intent is PositionIntent.SELL_TO_OPEN
+    assert desk.holds[order.id].asset == USD
+    assert desk.holds[order.id].remaining == Decimal("1928.16")  # 10 × 187.20 × 1.03
     with pytest.raises(Unprocessable, match="fractional orders cannot be sold short"):
         TradingDesk().place(sell("AAPL", "0.5"))
+
+
+def test_more_than_is_owned_is_not_sold() -> None:
+    desk = TradingDesk()
+    desk.owns("10")
+    with pytest.raises(InsufficientQuantity) as refused:
+        desk.place(sell("AAPL", 15))
+    assert refused.value.facts == {
+        "available": "10",
+        "existing_qty": "10",
+        "held_for_orders": "0",
+        "symbol": "AAPL",
+    }
 
 
 def test_a_sale_pays_its_commission_from_its_proceeds_or_from_cash() -> None:

@@ -307,9 +307,9 @@ def test_the_point_that_is_now_is_the_equity_of_the_account(
     )
     points = history(plan, record_of(plan, posted), tape).points
     if plan.windows and plan.windows[-1].live:
-        equity = to_cents(figures(account_at(now, posted), tape, 1).equity)
+        equity = to_cents(figures(account_at(now, posted), tape).equity)
         assert points[-1].equity == equity
-        last_equity = to_cents(closing_figures(account_at(now, posted), tape, 1).equity)
+        last_equity = to_cents(closing_figures(account_at(now, posted), tape).equity)
         if last_equity:
             assert points[-1].profit == equity - last_equity
 
@@ -326,7 +326,7 @@ def test_the_close_of_a_day_is_the_last_equity_of_the_next(
         session = session_on(day)
         assert session is not None
         later = account_at(session.closes_at + timedelta(hours=20), posted)
-        last_equity = to_cents(closing_figures(later, tape, 1).equity)
+        last_equity = to_cents(closing_figures(later, tape).equity)
         assert days.points[number].equity == last_equity
         assert hours.points[7 * number + 6].equity == last_equity
 
@@ -346,7 +346,7 @@ def test_a_point_that_is_over_is_what_the_account_said_just_before_its_end(
             continue  # at a close the official price counts
         if not window.live:
             before = window.ends - timedelta(microseconds=1)
-            assert point.equity == to_cents(figures(account_at(before, posted), tape, 1).equity)
+            assert point.equity == to_cents(figures(account_at(before, posted), tape).equity)
 
 
 def test_a_price_is_asked_for_only_where_something_is_held() -> None:

@@ -27,7 +27,7 @@ class History:
         self.teal = world.an_account(cash="1000", email="teal@example.com")
         tickets = [
             buy("AAPL", 10, subtag="red"),
-            buy("AAPL", 5, limit="10", lasts="gtc"),
+            buy("AAPL", 5, type="trailing_stop", trail_percent=Decimal(50), lasts="gtc"),
             sell("AAPL", "2.5"),
             buy("MSFT", 1, subtag="red"),
             buy("MSFT", 3, limit="10"),

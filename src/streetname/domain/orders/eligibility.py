@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 import msgspec
 
-from streetname.domain.errors import Forbidden, Unprocessable
+from streetname.domain.errors import Unprocessable
 from streetname.domain.market.asset import (
     FRACTIONAL_EXTENDED_HOURS,
     Asset,
@@ -69,6 +69,13 @@ US_EQUITY = OrderRules(
     extended={**dict.fromkeys(_T, _NEVER), _T.LIMIT: _STANDING},
 )
 
+OVER_THE_COUNTER = OrderRules(
+    whole=dict.fromkeys(_T, _STANDING),
+    groups=US_EQUITY.groups,
+    fractions=US_EQUITY.fractions,
+    extended=dict.fromkeys(_T, _NEVER),
+)
+
 RULES_OF: Mapping[AssetClass, OrderRules] = {AssetClass.US_EQUITY: US_EQUITY}
 """The rules by class of asset; a class that is not here cannot be traded."""
 
@@ -78,6 +85,14 @@ _FRACTIONAL_TYPES = {
 }
 _EXTENDED = "extended hours order must be DAY or GTC limit orders"
 _EXTENDED_STOP = "stop orders are not eligible for extended hours trading"
+_BEFORE_FIRST_TRADE = "ipo"
+_OTC = "OTC"
+
+
+def rules_of(asset: Asset) -> OrderRules:
+    """What the asset takes; stocks that no exchange lists take less than others."""
+    over_the_counter = asset.exchange == _OTC
+    return OVER_THE_COUNTER if over_the_counter else RULES_OF[asset.asset_class]
 
 
 def check_asset(asset: Asset) -> None:
@@ -92,17 +107,17 @@ def check_asset(asset: Asset) -> None:
 
 def check_combination(terms: Terms, asset: Asset, fractional: FractionalOrders) -> None:
     """Refuse a combination that the asset's class does not take."""
-    rules = RULES_OF[asset.asset_class]
+    rules = rules_of(asset)
     if terms.is_fractional:
         _check_fraction(terms, rules, fractional)
     if terms.order_class is OrderClass.SIMPLE:
         _check_simple(terms, rules)
     else:
         _check_group(terms, rules)
+    if _BEFORE_FIRST_TRADE in asset.attributes and terms.type is not OrderType.LIMIT:
+        raise Unprocessable(f'only limit orders are allowed for ipo asset "{asset.symbol}"')
     if terms.extended_hours:
         _check_extended(terms, asset, rules)
-    if terms.is_fractional and not asset.fractionable:
-        raise Forbidden(f'asset "{asset.symbol}" is not fractionable')
 
 
 def _check_fraction(terms: Terms, rules: OrderRules, fractional: FractionalOrders) -> None:
@@ -131,6 +146,8 @@ def _check_group(terms: Terms, rules: OrderRules) -> None:
 
 
 def _check_extended(terms: Terms, asset: Asset, rules: OrderRules) -> None:
+    if not any(rules.extended.values()):
+        raise Unprocessable(f'asset "{asset.symbol}" is not eligible for extended hours trading')
     if terms.order_class is not OrderClass.SIMPLE:
         raise Unprocessable("complex orders are not eligible for extended hours trading")
     if terms.type in (OrderType.STOP, OrderType.STOP_LIMIT, OrderType.TRAILING_STOP):

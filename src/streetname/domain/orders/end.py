@@ -94,8 +94,10 @@ def _end_group(
 ) -> None:
     if order.order_class is OrderClass.SIMPLE:
         return
-    for other in desk.group(order):
-        if other.id != order.id:
+    changed = dealt_with(changes)
+    for member in desk.group(order):
+        other = changed.get(member.id, member)
+        if other.id != order.id and other.is_open:
             finish(other, Rule.GROUP_ENDED, desk, changes)
 
 

@@ -11,11 +11,8 @@ from streetname.domain.orders.order import OPEN, OrderStatus
 _State = OrderStatus
 _Event = OrderEvent
 
-_ENDS = {
-    _Event.CANCELED: _State.CANCELED,
-    _Event.EXPIRED: _State.EXPIRED,
-    _Event.REJECTED: _State.REJECTED,
-}
+_ENDS = {_Event.CANCELED: _State.CANCELED, _Event.EXPIRED: _State.EXPIRED}
+_REJECTED = {_Event.REJECTED: _State.REJECTED}
 _FILLS = {_Event.PARTIAL_FILL: _State.PARTIALLY_FILLED, _Event.FILL: _State.FILLED}
 _PENDING = {
     _Event.PENDING_CANCEL: _State.PENDING_CANCEL,
@@ -25,27 +22,21 @@ _REPLACED = {_Event.REPLACED: _State.REPLACED}
 
 _TABLE: dict[OrderStatus, dict[OrderEvent, OrderStatus]] = {
     _State.ACCEPTED: {_Event.PENDING_NEW: _State.PENDING_NEW, **_ENDS},
-    _State.PENDING_NEW: {_Event.NEW: _State.NEW, **_ENDS},
+    _State.PENDING_NEW: {_Event.NEW: _State.NEW, **_REJECTED, **_ENDS},
     _State.HELD: {_Event.NEW: _State.NEW, **_REPLACED, **_ENDS},
-    _State.NEW: {**_FILLS, **_PENDING, **_REPLACED, **_ENDS},
+    _State.NEW: {**_FILLS, **_PENDING, **_REJECTED, **_ENDS},
     _State.PARTIALLY_FILLED: {
         **_FILLS,
         **_PENDING,
         **_REPLACED,
-        _Event.CANCELED: _State.CANCELED,
-        _Event.EXPIRED: _State.EXPIRED,
+        **_ENDS,
     },
-    _State.PENDING_CANCEL: {
-        **_FILLS,
-        _Event.CANCELED: _State.CANCELED,
-        _Event.EXPIRED: _State.EXPIRED,
-    },
+    _State.PENDING_CANCEL: {**_FILLS, **_ENDS},
     _State.PENDING_REPLACE: {
         **_FILLS,
         **_REPLACED,
         _Event.PENDING_CANCEL: _State.PENDING_CANCEL,
-        _Event.CANCELED: _State.CANCELED,
-        _Event.EXPIRED: _State.EXPIRED,
+        **_ENDS,
     },
 }
 

@@ -18,6 +18,7 @@ from streetname.domain.orders.order import (
     TimeInForce,
 )
 from streetname.domain.orders.terms import Terms
+from streetname.domain.portfolio.figures import Figures
 from streetname.domain.values.amounts import ZERO, Quantity
 from streetname.domain.values.instants import NEW_YORK, exchange_date
 
@@ -46,6 +47,21 @@ def check_asset_class(account: Account, asset: Asset) -> None:
         raise InvalidField(f"{asset.asset_class} orders not allowed for account")
 
 
+def check_liquidation(account: Account, side: Side, owned: Quantity) -> None:
+    """Refuse to let an account that may only liquidate make its position larger."""
+    closes = owned < ZERO if side is Side.BUY else owned > ZERO
+    if account.status is AccountStatus.LIMITED and not closes:
+        raise Forbidden("account is restricted to liquidation only")
+
+
+def check_reduction(account: Account, old: Order, new: Order) -> None:
+    """Let an account that may only liquidate open less than before, and nothing else."""
+    assert old.quantity is not None, "orders by notional are not replaced"
+    assert new.quantity is not None
+    if account.status is AccountStatus.LIMITED and new.quantity >= old.quantity:
+        raise Forbidden("account is restricted to liquidation only")
+
+
 def intent_of(terms: Terms, owned: Quantity) -> PositionIntent:
     """What the order does to a position of `owned` shares; refuses a client's other idea of it."""
     if terms.side is Side.BUY:
@@ -71,23 +87,33 @@ def check_group(terms: Terms, intent: PositionIntent) -> None:
 
 def check_opening(terms: Terms, intent: PositionIntent, account: Account, asset: Asset) -> None:
     """Refuse what the account may not do in this asset, whatever it has."""
-    if terms.is_fractional and not intent.closes:
-        if intent is PositionIntent.SELL_TO_OPEN:
-            raise Unprocessable("fractional orders cannot be sold short")
-        if not account.configuration.fractional_trading:
-            raise Forbidden("fractional trading is disabled for this account")
-    if intent.closes:
-        return
-    if account.status is AccountStatus.LIMITED:
-        raise Forbidden("account is restricted to liquidation only")
     buys = intent is PositionIntent.BUY_TO_OPEN
+    if terms.is_fractional:
+        if not asset.fractionable:
+            raise Forbidden(f'asset "{asset.symbol}" is not fractionable')
+        if buys and not account.configuration.fractional_trading:
+            raise Forbidden("fractional trading is disabled for this account")
     unsafe = _UNSAFE_PARTNERSHIP in asset.attributes
     if buys and unsafe and not account.configuration.ptp_no_exception_entry:
         raise Forbidden("opening of positions in ptp assets without an exception is not allowed")
 
 
+def check_shorting(account: Account, figures: Figures) -> None:
+    """Refuse an account that may not sell short, by its equity or by its own wish."""
+    if account.configuration.no_shorting or not figures.shorting_enabled:
+        raise Forbidden("account is not allowed to short")
+
+
+def check_commission(terms: Terms) -> None:
+    """Refuse to pay the client for trading."""
+    if terms.commission.amount < ZERO:
+        raise Forbidden("negative commission is prohibited")
+
+
 def check_borrowing(terms: Terms, intent: PositionIntent, asset: Asset) -> None:
-    """Refuse a short sale of what cannot be borrowed, or not for longer than a day."""
+    """Refuse a short sale of a fraction, of what cannot be borrowed, or not for so long."""
+    if intent is PositionIntent.SELL_TO_OPEN and terms.is_fractional:
+        raise Unprocessable("fractional orders cannot be sold short")
     if intent is PositionIntent.SELL_TO_OPEN and not asset.shortable:
         raise Unprocessable(f'asset "{asset.symbol}" cannot be sold short')
     hard = asset.shortable and not asset.easy_to_borrow

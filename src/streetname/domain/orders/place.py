@@ -129,6 +129,8 @@ def accept(account_id: AccountId, ticket: Ticket, source: str, desk: PlaceDesk) 
     terms = terms_of(ticket)
     _check_names(account, ticket, desk)
     asset = _asset(terms.symbol, desk)
+    owned = desk.position(account_id, asset.id).quantity
+    permissions.check_liquidation(account, terms.side, owned)
     check_asset(asset)
     permissions.check_asset_class(account, asset)
     check_combination(terms, asset, desk.rules.fractional_orders)
@@ -138,7 +140,7 @@ def accept(account_id: AccountId, ticket: Ticket, source: str, desk: PlaceDesk) 
     market = market_price(asset, desk) if _follows_market(terms) else None
     if market is not None:
         _check_prices(terms, market)
-    intent = permissions.intent_of(terms, desk.position(account_id, asset.id).quantity)
+    intent = permissions.intent_of(terms, owned)
     _check_permissions(terms, intent, account, asset, desk)
 
     order = _order(account, terms, asset, intent, ticket, source, market, desk)
@@ -180,8 +182,11 @@ def _check_permissions(
     terms: Terms, intent: PositionIntent, account: Account, asset: Asset, desk: PlaceDesk
 ) -> None:
     permissions.check_group(terms, intent)
-    permissions.check_opening(terms, intent, account, asset)
     permissions.check_borrowing(terms, intent, asset)
+    permissions.check_opening(terms, intent, account, asset)
+    permissions.check_commission(terms)
+    if intent is PositionIntent.SELL_TO_OPEN:
+        permissions.check_shorting(account, desk.figures(account.id))
     permissions.check_window(terms.time_in_force, desk.now)
     orders = desk.open_orders_in(account.id, asset.id)
     if desk.rules.margin_profile is MarginProfile.PATTERN_DAY_TRADER:

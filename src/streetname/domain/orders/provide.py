@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from streetname.domain.errors import (
-    Forbidden,
     InsufficientBuyingPower,
     InsufficientQuantity,
     Unprocessable,
@@ -74,7 +73,6 @@ def hold_for(order: Order, terms: Terms, asset: Asset, *, at_once: bool, desk: P
     if order.intent is PositionIntent.BUY_TO_OPEN:
         cost = cost_of_purchase(terms, reference)
     else:
-        check_shorting(order.account_id, desk)
         cost = value_of_short_sale(terms, _ask(asset, reference, at_once=at_once, desk=desk))
     check_value(cost)
     total = cost + most_commission(terms, cost, reference)
@@ -98,12 +96,6 @@ def market_price(asset: Asset, desk: ProvideDesk) -> Price:
             f'there is no price for asset "{asset.symbol}": pin a quote through the control API'
         )
     return last
-
-
-def check_shorting(account_id: AccountId, desk: ProvideDesk) -> None:
-    """Refuse an account that may not sell short."""
-    if not desk.figures(account_id).shorting_enabled:
-        raise Forbidden("account is not allowed to short")
 
 
 def check_affordable(account_id: AccountId, cost: Money, desk: ProvideDesk) -> None:

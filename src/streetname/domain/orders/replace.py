@@ -5,7 +5,6 @@ the old order fills first, the new one comes to nothing. What the old one has tr
 traded by the new one. Source: Alpaca, replace.
 """
 
-from datetime import timedelta
 from decimal import Decimal
 from typing import Protocol
 
@@ -17,7 +16,7 @@ from streetname.domain.market.asset import Asset
 from streetname.domain.market.trailing import trailing_stop
 from streetname.domain.orders import end, permissions
 from streetname.domain.orders.cancel import CancelDesk
-from streetname.domain.orders.eligibility import RULES_OF
+from streetname.domain.orders.eligibility import rules_of
 from streetname.domain.orders.events import OrderEvent
 from streetname.domain.orders.groups import is_entry
 from streetname.domain.orders.lifecycle import after
@@ -89,7 +88,10 @@ class ReplaceDesk(PlaceDesk, CancelDesk, Protocol):
 
 
 def replace_order(command: ReplaceOrder, desk: ReplaceDesk) -> Changes:
-    """Ask the venue to exchange the order, or refuse; the reply is the new order."""
+    """Ask the venue to exchange the order, or refuse; the reply is the new order.
+
+    An exit that is held is not at the venue yet, so it is exchanged at once.
+    """
     account = desk.account(command.account_id)
     permissions.check_account(account)
     old = desk.order(command.account_id, command.order_id)
@@ -102,25 +104,28 @@ def replace_order(command: ReplaceOrder, desk: ReplaceDesk) -> Changes:
     _check_size(old, wanted)
     new = _changed(old, wanted, desk)
     _check_is_changed(old, new)
-    _check_combination(new)
+    if not old.intent.closes:
+        permissions.check_reduction(account, old, new)
+    _check_combination(new, asset)
     _check_prices(new, asset, desk)
     expires_at = expiry(new.time_in_force, desk, extended=new.extended_hours)
     new = msgspec.structs.replace(new, expires_at=expires_at)
 
-    changes = Changes(reply=new)
+    changes = Changes()
     promised = msgspec.structs.replace(old, replaced_by=new.id)
     if old.status is OrderStatus.HELD:
-        changes.save(new, promised)
         announce(new, OrderEvent.HELD, Rule.LEG_HELD, desk, changes)
-    else:
-        pending = msgspec.structs.replace(
-            promised, status=after(old.status, OrderEvent.PENDING_REPLACE), updated_at=desk.now
-        )
-        changes.save(new, pending, _hold(old, new, asset, desk))
-        announce(new, OrderEvent.PENDING_NEW, Rule.REPLACE_REQUESTED, desk, changes)
-        announce(pending, OrderEvent.PENDING_REPLACE, Rule.REPLACE_REQUESTED, desk, changes)
+        changes.reply = _exchange(promised, new, desk, changes)
+        return changes
+    pending = msgspec.structs.replace(
+        promised, status=after(old.status, OrderEvent.PENDING_REPLACE), updated_at=desk.now
+    )
+    changes.save(new, pending, _hold(old, new, asset, desk))
+    announce(new, OrderEvent.PENDING_NEW, Rule.REPLACE_REQUESTED, desk, changes)
+    announce(pending, OrderEvent.PENDING_REPLACE, Rule.REPLACE_REQUESTED, desk, changes)
     confirmed = ConfirmReplace(old.account_id, old.id, new.id)
-    changes.at(desk.now + _delay(old, desk), confirmed)
+    changes.at(desk.now + desk.latency(old.id), confirmed)
+    changes.reply = new
     return changes
 
 
@@ -256,8 +261,8 @@ def _check_is_changed(old: Order, new: Order) -> None:
         raise Unprocessable("order parameters are not changed")
 
 
-def _check_combination(new: Order) -> None:
-    rules = RULES_OF[new.asset_class]
+def _check_combination(new: Order, asset: Asset) -> None:
+    rules = rules_of(asset)
     if new.quantity is not None and not is_whole(new.quantity):
         if new.time_in_force is not TimeInForce.DAY:
             raise Unprocessable("fractional orders must be DAY orders")
@@ -336,11 +341,6 @@ def _terms(order: Order, quantity: Quantity) -> Terms:
     )
 
 
-def _delay(old: Order, desk: ReplaceDesk) -> timedelta:
-    """How long the venue takes; an exit that is held is not there yet."""
-    return timedelta() if old.status is OrderStatus.HELD else desk.latency(old.id)
-
-
 def _with_inheritance(new: Order, old: Order) -> Order:
     return msgspec.structs.replace(
         new,
@@ -355,7 +355,7 @@ def _with_inheritance(new: Order, old: Order) -> Order:
     )
 
 
-def _exchange(old: Order, new: Order, desk: ReplaceDesk, changes: Changes) -> None:
+def _exchange(old: Order, new: Order, desk: ReplaceDesk, changes: Changes) -> Order:
     replaced = msgspec.structs.replace(
         old,
         status=after(old.status, OrderEvent.REPLACED),
@@ -377,6 +377,7 @@ def _exchange(old: Order, new: Order, desk: ReplaceDesk, changes: Changes) -> No
         announce(live, OrderEvent.NEW, Rule.REPLACED_BY_CLIENT, desk, changes)
     _adopt(old, live, desk, changes)
     send(live, desk, changes)
+    return live
 
 
 def _quantity(old: Order, new: Order) -> Quantity | None:
@@ -401,14 +402,18 @@ def _take_over_hold(old: Order, live: Order, desk: ReplaceDesk, changes: Changes
 
 
 def _adopt(old: Order, live: Order, desk: ReplaceDesk, changes: Changes) -> None:
-    """Let the legs of a replaced order belong to the new one, and be of its size."""
+    """Let the legs of a replaced order belong to the new one, be of its size and last as long."""
     if old.order_class is OrderClass.SIMPLE or old.leg is not None:
         return
     for leg in desk.group(old):
         if leg.id not in (old.id, live.id):
-            quantity = live.quantity if is_entry(live) else leg.quantity
             adopted = msgspec.structs.replace(
-                leg, parent_id=live.id, quantity=quantity, updated_at=desk.now
+                leg,
+                parent_id=live.id,
+                quantity=live.quantity if is_entry(live) else leg.quantity,
+                time_in_force=live.time_in_force,
+                expires_at=live.expires_at,
+                updated_at=desk.now,
             )
             changes.save(adopted)
 
@@ -419,7 +424,8 @@ def _come_to_nothing(old: Order, new: Order, desk: ReplaceDesk, changes: Changes
         end.reject_alone(new, Rule.REPLACE_TOO_LATE, reason, desk, changes)
     status = old.status
     if status is OrderStatus.PENDING_REPLACE:
-        status = OrderStatus.PARTIALLY_FILLED if old.filled_quantity else OrderStatus.NEW
+        has_traded = old.filled_quantity > old.inherited.quantity
+        status = OrderStatus.PARTIALLY_FILLED if has_traded else OrderStatus.NEW
     kept = msgspec.structs.replace(old, status=status, replaced_by=None, updated_at=desk.now)
     changes.save(kept)
     event, rule = OrderEvent.ORDER_REPLACE_REJECTED, Rule.REPLACE_TOO_LATE

@@ -60,13 +60,13 @@ def check_exits(terms: Terms, market: Price) -> None:
     _check_presence(terms, profit, stop)
     base = _base_price(terms, market)
     exits_sell = (terms.side is Side.BUY) != (terms.order_class is OrderClass.OCO)
+    if profit is not None and stop is not None and _is_beyond(stop, profit, above=exits_sell):
+        sign = ">" if exits_sell else "<"
+        raise Unprocessable(f"take_profit.limit_price must be {sign} stop_loss.stop_price")
     if profit is not None and terms.order_class is not OrderClass.OCO:
         _check_distance("take_profit.limit_price", profit, base, above=exits_sell)
     if stop is not None:
         _check_distance("stop_loss.stop_price", stop, base, above=not exits_sell)
-    if profit is not None and stop is not None and _is_beyond(stop, profit, above=exits_sell):
-        sign = ">" if exits_sell else "<"
-        raise Unprocessable(f"take_profit.limit_price must be {sign} stop_loss.stop_price")
     limit = loss.limit_price if loss else None
     if limit is not None and stop is not None and _is_past(limit, stop, above=exits_sell):
         sign = "<=" if exits_sell else ">="

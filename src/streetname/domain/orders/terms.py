@@ -10,7 +10,7 @@ from typing import TypeVar
 
 import msgspec
 
-from streetname.domain.errors import Forbidden, InvalidField, Unprocessable
+from streetname.domain.errors import InvalidField, Unprocessable
 from streetname.domain.orders.order import (
     Commission,
     CommissionType,
@@ -265,8 +265,6 @@ def _commission(ticket: Ticket) -> Commission:
         amount, kind = ticket.commission_bps, CommissionType.BPS
     if amount is None:
         return Commission()
-    if amount < 0:
-        raise Forbidden("negative commission is prohibited")
     if amount > MOST_DOLLARS:
         raise InvalidField(f"commission must be <= {MOST_DOLLARS}")
     if decimals(amount) > _QUANTITY_DECIMALS:

@@ -38,11 +38,12 @@ def followed(order: Order, desk: TrailDesk) -> Order:
 
 
 def followed_on(order: Order, asset: Asset, prints: Prints, now: datetime) -> Order:
-    """A trailing stop as it is at `now`; a print at the very instant of its mark counts."""
+    """A trailing stop as it is at `now` by these prints."""
     falling, mark = order.side is Side.SELL, order.high_water_mark
     assert mark is not None, "a trailing stop has a mark"
     assert order.marked_at is not None, "and an instant that it is of"
     extreme = prints.highest_print if falling else prints.lowest_print
+    # The instant of the mark counts too: a pin may have begun at it, behind the order.
     best = extreme(asset, order.marked_at - MICROSECOND, now)
     if best is not None:
         mark = max(mark, best) if falling else min(mark, best)

@@ -21,7 +21,7 @@ from streetname.domain.orders.route import announce
 from streetname.domain.orders.rulebook import Rule
 from streetname.domain.values.amounts import Price
 from streetname.domain.values.changes import Changes
-from streetname.domain.values.ids import AssetId
+from streetname.domain.values.ids import AccountId, AssetId
 from streetname.domain.venue.react import is_marketable
 from streetname.domain.venue.settle import SettleDesk, settle
 
@@ -43,19 +43,25 @@ class AuctionDesk(SettleDesk, Protocol):
 
 
 def hold_auction(command: HoldAuction, desk: AuctionDesk) -> Changes:
-    """Cross one lot of orders, and put the next lot on the agenda if there may be one.
-
-    Of each account a lot has one order: what its next one does rests on what this one has done.
-    """
+    """Cross one lot of orders, and put the next lot on the agenda if there may be one."""
     changes = Changes()
     orders = desk.auction_orders(AT_ONCE, opening=command.opening)
-    first_of = {order.account_id: order for order in reversed(orders)}
-    for order in orders:
-        if first_of[order.account_id] is order:
-            _cross(order, command, desk, changes)
-    if len(orders) == AT_ONCE or len(first_of) < len(orders):
+    lot = _lot(orders)
+    for order in lot:
+        _cross(order, command, desk, changes)
+    if len(lot) < len(orders) or len(orders) == AT_ONCE:
         changes.at(desk.now, command)
     return changes
+
+
+def _lot(orders: Sequence[Order]) -> Sequence[Order]:
+    """The first orders, one of each account: its next one must see what this one has traded."""
+    accounts: set[AccountId] = set()
+    for place, order in enumerate(orders):
+        if order.account_id in accounts:
+            return orders[:place]
+        accounts.add(order.account_id)
+    return orders
 
 
 def _cross(order: Order, command: HoldAuction, desk: AuctionDesk, changes: Changes) -> None:
