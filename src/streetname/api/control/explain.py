@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from streetname.api.call import Call
 from streetname.api.operations import Operations
 from streetname.domain.errors import NotFound
-from streetname.domain.ledger.entry import Entry
+from streetname.domain.ledger.entry import Entry, EntryKind
 from streetname.domain.market.asset import Asset
 from streetname.domain.orders.events import OrderChanged
 from streetname.engine.batch import Event
@@ -45,12 +45,23 @@ def _steps(
     call: Call, asset: Asset, events: Sequence[Event], booked: Sequence[Entry]
 ) -> Iterator[Step]:
     tape = call.environment.tape
+    fills = iter(_entries_of_fills(booked))
     for event in events:
         assert isinstance(event.fact, OrderChanged), "orders have events of their own"
-        traded = event.fact.execution is not None
         yield Step(
             event=event,
             quote=tape.quote(asset, event.at),
             last_price=tape.reference_price(asset, event.at),
-            entries=[entry for entry in booked if traded and entry.at == event.at],
+            entries=() if event.fact.execution is None else next(fills),
         )
+
+
+def _entries_of_fills(booked: Sequence[Entry]) -> Sequence[Sequence[Entry]]:
+    """What each fill has booked, oldest first: the trade, and what was charged with it."""
+    fills: list[list[Entry]] = []
+    for entry in booked:
+        if entry.kind is EntryKind.TRADE:
+            fills.append([entry])
+        elif fills and entry.at == fills[-1][0].at:
+            fills[-1].append(entry)
+    return fills

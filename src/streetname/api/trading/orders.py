@@ -11,12 +11,14 @@ from streetname.api.operations import Operations, Parameter
 from streetname.domain.errors import InvalidField, NotFound
 from streetname.domain.orders.cancel import CancelOrder, CancelOrders
 from streetname.domain.orders.estimate import EstimateOrder
+from streetname.domain.orders.events import OrderChanged
 from streetname.domain.orders.order import Order, OrderClass, OrderType, Side
 from streetname.domain.orders.place import PlaceOrder
 from streetname.domain.orders.replace import ReplaceOrder
+from streetname.domain.orders.trail import followed_on
 from streetname.domain.values.ids import OrderId
-from streetname.domain.venue.trigger import followed_on
 from streetname.storage.queries.assets import asset_named
+from streetname.storage.queries.events import events_of
 from streetname.storage.queries.orders import (
     Nested,
     OrderFilter,
@@ -57,7 +59,8 @@ async def create_order(call: Call) -> OrderBody:
     """Place an order; answered as soon as it is durable, the fill follows."""
     request = await call.body(CreateOrderRequest)
     placed = PlaceOrder(call.account_id, ticket(request), SOURCES[call.door])
-    return await told(call, cast("Order", await call.execute(placed)))
+    order = cast("Order", await call.execute(placed))
+    return await _body(call, order, await _legs_as_placed(call, order))
 
 
 @broker_operations.add(
@@ -196,6 +199,15 @@ async def _body(call: Call, order: Order, legs: Sequence[Order] = ()) -> OrderBo
         environment = call.environment
         order = followed_on(order, asset, environment.tape, environment.now)
     return order_body(order, call.door, legs)
+
+
+async def _legs_as_placed(call: Call, order: Order) -> Sequence[Order]:
+    """The legs that came with the order, as they were then: the venue may have filled it since."""
+    if order.order_class is OrderClass.SIMPLE:
+        return ()
+    (nested,) = cast("list[Nested]", await call.read(with_legs, [order]))
+    births = [(await call.read(events_of, leg.id))[0] for leg in nested.legs]
+    return [cast("OrderChanged", birth.fact).order for birth in births]
 
 
 def _told_of_many(order: Order, door: Door) -> OrderBody | msgspec.UnsetType:

@@ -18,6 +18,7 @@ from streetname.domain.orders.lifecycle import TRANSITIONS, after
 from streetname.domain.orders.order import Order, OrderClass, OrderStatus
 from streetname.domain.orders.route import announce
 from streetname.domain.orders.rulebook import Rule
+from streetname.domain.orders.trail import followed
 from streetname.domain.values.changes import Changes, Command
 from streetname.domain.values.ids import AccountId, OrderId
 
@@ -112,7 +113,7 @@ def _is_dealt_with(order: Order, changes: Changes) -> bool:
 
 
 def _ask_back(order: Order, desk: CancelDesk, changes: Changes) -> Order:
-    requested = msgspec.structs.replace(order, cancel_requested_at=desk.now)
+    requested = msgspec.structs.replace(followed(order, desk), cancel_requested_at=desk.now)
     if (order.status, OrderEvent.PENDING_CANCEL) not in TRANSITIONS:
         return end.cancel(requested, Rule.CANCELED_BY_CLIENT, desk, changes)
     pending = msgspec.structs.replace(

@@ -15,11 +15,12 @@ from streetname.domain.orders.lifecycle import after
 from streetname.domain.orders.order import Order, OrderClass
 from streetname.domain.orders.route import announce
 from streetname.domain.orders.rulebook import Rule
+from streetname.domain.orders.trail import TrailDesk, followed
 from streetname.domain.values.changes import Changes
 from streetname.domain.values.ids import AccountId, OrderId
 
 
-class EndDesk(GroupDesk, Protocol):
+class EndDesk(GroupDesk, TrailDesk, Protocol):
     """What ending an order needs to see."""
 
     def hold(self, account_id: AccountId, object_id: str) -> Hold | None:
@@ -51,7 +52,7 @@ def reject(order: Order, rule: Rule, reason: str, desk: EndDesk, changes: Change
 def cancel_alone(order: Order, rule: Rule, desk: EndDesk, changes: Changes) -> Order:
     """Cancel one order and leave the rest of its group as it is."""
     canceled = msgspec.structs.replace(
-        order,
+        followed(order, desk),
         status=after(order.status, OrderEvent.CANCELED),
         canceled_at=desk.now,
         updated_at=desk.now,
@@ -77,7 +78,7 @@ def dealt_with(changes: Changes) -> dict[OrderId, Order]:
 
 def _expire_alone(order: Order, rule: Rule, desk: EndDesk, changes: Changes) -> Order:
     expired = msgspec.structs.replace(
-        order,
+        followed(order, desk),
         status=after(order.status, OrderEvent.EXPIRED),
         expired_at=desk.now,
         updated_at=desk.now,

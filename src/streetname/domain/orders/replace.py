@@ -46,9 +46,10 @@ from streetname.domain.orders.terms import (
     check_quantity,
     time_in_force_of,
 )
+from streetname.domain.orders.trail import followed
 from streetname.domain.values.amounts import ZERO, Money, Price, Quantity, is_whole, up_to_cents
 from streetname.domain.values.changes import Changes, Command
-from streetname.domain.values.ids import AccountId, AssetId, OrderId
+from streetname.domain.values.ids import AccountId, OrderId
 
 _REPLACEABLE = frozenset({OrderStatus.NEW, OrderStatus.PARTIALLY_FILLED})
 _NOT_SENT = frozenset({OrderStatus.ACCEPTED, OrderStatus.PENDING_NEW})
@@ -85,10 +86,6 @@ class ConfirmReplace(Command, frozen=True, gc=False, tag="confirm_replace"):
 class ReplaceDesk(PlaceDesk, CancelDesk, Protocol):
     """What replacing needs to see."""
 
-    def asset(self, asset_id: AssetId) -> Asset:
-        """The asset with that identifier."""
-        ...
-
 
 def replace_order(command: ReplaceOrder, desk: ReplaceDesk) -> Changes:
     """Ask the venue to exchange the order, or refuse; the reply is the new order.
@@ -101,7 +98,7 @@ def replace_order(command: ReplaceOrder, desk: ReplaceDesk) -> Changes:
     if old is None:
         raise NotFound(f"order not found for {command.order_id}")
     _check_state(old)
-    asset = desk.asset(old.asset_id)
+    old, asset = followed(old, desk), desk.asset(old.asset_id)
     wanted = command.replacement
     _check_names(wanted, account.id, desk)
     _check_size(old, wanted)

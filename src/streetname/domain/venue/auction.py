@@ -43,7 +43,10 @@ class AuctionDesk(SettleDesk, Protocol):
 
 
 def hold_auction(command: HoldAuction, desk: AuctionDesk) -> Changes:
-    """Cross one lot of orders, and put the next lot on the agenda if there may be one."""
+    """Cross one lot of orders, and put the next lot on the agenda if there may be one.
+
+    Of each account a lot has one order: what its next one does rests on what this one has done.
+    """
     changes = Changes()
     orders = desk.auction_orders(AT_ONCE, opening=command.opening)
     lot = _lot(orders)

@@ -68,6 +68,7 @@ def venue_reacts(command: VenueReacts, desk: VenueDesk) -> Changes:
     order = desk.order(command.account_id, command.order_id)
     if order is None:
         return changes
+    arrives = _arrives(order, desk.now)
     if order.status is OrderStatus.PENDING_NEW and order.replaces is None:
         order = _live(order, desk, changes)
     if not order.is_live or order.time_in_force in AUCTIONS:
@@ -78,10 +79,11 @@ def venue_reacts(command: VenueReacts, desk: VenueDesk) -> Changes:
         if order.waits_for_trigger:
             if not is_triggered(order, asset, desk):
                 return changes
-            order = trigger(order, asset, desk, changes)
+            order = trigger(order, desk, changes)
             if order.leg is not None:
                 return changes
-        order = _matched(order, asset, session, desk, changes)
+        match = _match(order, asset, desk, arrives=arrives)
+        order = order if match is None else settle(order, match, session, desk, changes)
     if order.is_open and order.time_in_force in _AT_ONCE_OR_NEVER:
         end.cancel(order, Rule.NOT_AT_ONCE, desk, changes)
     return changes
@@ -96,14 +98,17 @@ def _live(order: Order, desk: VenueDesk, changes: Changes) -> Order:
     return live
 
 
-def _matched(
-    order: Order, asset: Asset, session: Session, desk: VenueDesk, changes: Changes
-) -> Order:
-    match = _match(order, asset, desk)
-    return order if match is None else settle(order, match, session, desk, changes)
+def _arrives(order: Order, now: datetime) -> bool:
+    """True if the venue turns to the order for the first time.
+
+    A replacement and an exit have been made live just before it does.
+    """
+    if order.replaces is None and order.leg is None:
+        return order.status is OrderStatus.PENDING_NEW
+    return order.updated_at == now
 
 
-def _match(order: Order, asset: Asset, desk: VenueDesk) -> Match | None:
+def _match(order: Order, asset: Asset, desk: VenueDesk, *, arrives: bool) -> Match | None:
     """What the quote lets the order trade now."""
     quote = desk.quote(asset)
     if quote is None:
@@ -115,15 +120,15 @@ def _match(order: Order, asset: Asset, desk: VenueDesk) -> Match | None:
     quantity = tradable(desk.rules.fill_model, desk.seed, order, wanted, quote, desk.now)
     if quantity <= ZERO:
         return None
-    return Match(quantity, price, completes=quantity == wanted, rule=_rule(order, desk.now))
+    return Match(quantity, price, completes=quantity == wanted, rule=_rule(order, arrives=arrives))
 
 
-def _rule(order: Order, now: datetime) -> Rule:
+def _rule(order: Order, *, arrives: bool) -> Rule:
     if order.type not in (OrderType.MARKET, OrderType.LIMIT):
         return Rule.FILLED_BY_STOP
     if order.limit_price is None:
         return Rule.FILLED_AT_MARKET
-    return Rule.FILLED_AT_LIMIT if order.updated_at == now else Rule.FILLED_AT_REST
+    return Rule.FILLED_AT_LIMIT if arrives else Rule.FILLED_AT_REST
 
 
 def is_marketable(order: Order, price: Price) -> bool:

@@ -109,6 +109,8 @@ class _WiderHold:
         self.position = desk.position
         self.group = desk.group
         self.latency = desk.latency
+        self.asset = desk.asset
+        self.tape = desk.tape
 
     def hold(self, account_id: AccountId, object_id: str) -> Hold | None:
         hold = self._desk.hold(account_id, object_id)
