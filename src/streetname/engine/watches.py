@@ -136,10 +136,9 @@ class Watches:
         tape = self._working_set.tape
         mark, marked_at = _mark_of(order)
         falling = order.side is Side.SELL
-        before = marked_at - MICROSECOND
-        if before < after:
+        if marked_at <= after:
             best = tape.highest_print if falling else tape.lowest_print
-            since = best(asset, before, after)
+            since = best(asset, marked_at - MICROSECOND, after)
             if since is not None:
                 mark = max(mark, since) if falling else min(mark, since)
         trail = tape.first_trail(

@@ -132,11 +132,14 @@ def _plain(value: _Struct) -> _Struct:
         amount = getattr(value, name)
         if amount is not None:
             # The sum has no exponent above zero: 10 instead of 1E+1.
-            plain[name] = amount.normalize() + ZERO
+            shortest = amount.normalize() + ZERO
+            if not shortest.same_quantum(amount):
+                plain[name] = shortest
     for name in parts:
         part = getattr(value, name)
-        if part is not None:
-            plain[name] = _plain(part)
+        shortened = None if part is None else _plain(part)
+        if shortened is not part:
+            plain[name] = shortened
     return msgspec.structs.replace(value, **plain) if plain else value
 
 
