@@ -410,15 +410,18 @@ def _take_over_hold(old: Order, live: Order, desk: ReplaceDesk, changes: Changes
 
 
 def _adopt(old: Order, live: Order, desk: ReplaceDesk, changes: Changes) -> None:
-    """Let the legs of a replaced order belong to the new one, be of its size and last as long."""
-    if old.order_class is OrderClass.SIMPLE or old.leg is not None:
+    """Let the rest of a group follow: its orders last equally long, exits are of the entry's size.
+
+    What belonged to the old order belongs to the new one.
+    """
+    if old.order_class is OrderClass.SIMPLE:
         return
-    for leg in desk.group(old):
-        if leg.id not in (old.id, live.id):
+    for other in desk.group(old):
+        if other.id not in (old.id, live.id):
             adopted = msgspec.structs.replace(
-                leg,
-                parent_id=live.id,
-                quantity=live.quantity if is_entry(live) else leg.quantity,
+                other,
+                parent_id=live.id if other.parent_id == old.id else other.parent_id,
+                quantity=live.quantity if is_entry(live) else other.quantity,
                 time_in_force=live.time_in_force,
                 expires_at=live.expires_at,
                 updated_at=desk.now,
