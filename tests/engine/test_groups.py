@@ -107,3 +107,21 @@ def test_cancelling_at_once_does_not_wait_for_what_has_been_asked_back(slow: Wor
     assert slow.stored(tables.holds) == []
     slow.pass_time(seconds=1)
     assert slow.order(order).status is OrderStatus.CANCELED
+
+
+def test_a_stop_loss_that_takes_over_meanwhile_is_cancelled_with_its_group(slow: World) -> None:
+    amber = slow.an_account(cash="20000")
+    slow.place(amber, buy("AAPL", 10))
+    slow.pass_time(seconds=1)
+    exits = {
+        "take_profit": TakeProfit(Decimal(110)),
+        "stop_loss": StopLoss(Decimal(90), Decimal(89)),
+    }
+    slow.place(amber, sell("AAPL", 10, type="limit", order_class="oco", **exits))
+    slow.pass_time(seconds=1)
+    slow.do(CancelOrders(amber))
+    slow.pin("80", "80.01", size="1000")
+    assert statuses(slow)[1:] == ["canceled", "new"]
+    slow.pass_time(seconds=1)
+    assert statuses(slow)[1:] == ["canceled", "canceled"]
+    assert slow.stored(tables.holds) == []

@@ -16,7 +16,7 @@ from streetname.domain.orders import end
 from streetname.domain.orders.events import OrderEvent
 from streetname.domain.orders.groups import holds_nothing
 from streetname.domain.orders.lifecycle import TRANSITIONS, after
-from streetname.domain.orders.order import Order, OrderStatus
+from streetname.domain.orders.order import Order, OrderClass, OrderStatus
 from streetname.domain.orders.route import announce
 from streetname.domain.orders.rulebook import Rule
 from streetname.domain.orders.trail import followed
@@ -102,7 +102,10 @@ def cancel_orders(command: CancelOrders, desk: CancelDesk) -> Changes:
 
 
 def confirm_cancel(command: ConfirmCancel, desk: CancelDesk) -> Changes:
-    """Cancel what is left of the order, or say that it was too late."""
+    """Cancel what is left of the order, or say that it was too late.
+
+    A stop-loss that has taken over from it meanwhile was meant, too.
+    """
     changes = Changes()
     order = desk.order(command.account_id, command.order_id)
     assert order is not None, "what is asked back has been placed"
@@ -111,6 +114,8 @@ def confirm_cancel(command: ConfirmCancel, desk: CancelDesk) -> Changes:
     elif order.status is OrderStatus.FILLED:
         event, rule = OrderEvent.ORDER_CANCEL_REJECTED, Rule.CANCEL_TOO_LATE
         announce(order, event, rule, desk, changes)
+    elif members := desk.group(order):
+        end.cancel(members[0], Rule.CANCELED_BY_CLIENT, desk, changes)
     return changes
 
 
@@ -127,6 +132,9 @@ def _ask_back(order: Order, desk: CancelDesk, changes: Changes) -> Order:
         requested, status=after(order.status, OrderEvent.PENDING_CANCEL), updated_at=desk.now
     )
     changes.save(pending)
+    for other in desk.group(order) if order.order_class is not OrderClass.SIMPLE else ():
+        if holds_nothing(other):
+            changes.save(msgspec.structs.replace(other, cancel_requested_at=desk.now))
     announce(pending, OrderEvent.PENDING_CANCEL, Rule.CANCEL_REQUESTED, desk, changes)
     confirmed = ConfirmCancel(order.account_id, order.id)
     changes.at(desk.now + desk.latency(order.id), confirmed)
