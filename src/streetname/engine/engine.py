@@ -25,6 +25,7 @@ from streetname.domain.orders.day import (
 )
 from streetname.domain.orders.route import VenueReacts
 from streetname.domain.values.changes import Changes, Command, Due
+from streetname.domain.values.ids import OrderId
 from streetname.engine.agenda import Agenda
 from streetname.engine.batch import Batch, Event, Progress
 from streetname.engine.clock import Clock, ClockSetting
@@ -36,7 +37,7 @@ from streetname.engine.working_set import WorkingSet
 
 _log = logging.getLogger(__name__)
 
-_MOST_DUE_PER_COMMAND = 1024
+_MOST_DUE_PER_COMMAND = 1 << 20
 
 
 class Engine:
@@ -46,6 +47,8 @@ class Engine:
         self._store = store
         self._batch_number = 0
         self._deciding: tuple[int, Due] | None = None
+        self._reacting_to: Standing | None = None
+        self._left_alone: set[OrderId] = set()
         self.clock = make_clock(store.progress())
         self.reload()
 
@@ -56,6 +59,7 @@ class Engine:
         self._sequence = progress.sequence
         self._events = progress.events
         self._working_set = WorkingSet(self._store)
+        self._leave_alone_what_failed()
         self._desk = Desk(self._working_set, self._store.seed, progress.instant)
         self._agenda = Agenda(self._store.agenda())
         self._watches = Watches(self._working_set, progress.instant)
@@ -187,8 +191,10 @@ class Engine:
             book = self._working_set.book
             entries = self._reached(asset)
             for entry in entries:
+                self._reacting_to = entry
                 self._decide(VenueReacts(entry.account_id, entry.order_id))
                 book.rest_again(entry)
+            self._reacting_to = None
             done += len(entries)
             self._watches.look(asset_id, self.instant)
         return done or 1
@@ -219,6 +225,15 @@ class Engine:
         if self._agenda.discard(number):
             _log.error("set aside, because it cannot be decided: %s", type(due.command).__name__)
             self._open_batch().unschedule(number)
+
+    def _leave_alone_what_failed(self) -> None:
+        """Keep an order off the book at which a bug stopped the engine; the tape would again."""
+        if self._reacting_to is not None:
+            order_id, self._reacting_to = self._reacting_to.order_id, None
+            _log.error("left alone, because the venue cannot react to it: order %s", order_id)
+            self._left_alone.add(order_id)
+        for order_id in self._left_alone:
+            self._working_set.book.drop(order_id)
 
     def _begin_days(self) -> None:
         """Put a new environment's next moment of the day, and first end of one, on the agenda."""

@@ -10,7 +10,7 @@ import string
 
 from streetname.domain.values.ids import derived_uuid
 
-MOST_NUMBERED = 1024
+MOST_NUMBERED = 1 << 16
 """So many things one command may number."""
 
 _SEED_BITS = 53

@@ -3,7 +3,8 @@
 Light entries only; the orders themselves are in their accounts' folders. An entry stands in one of
 the queues of those that the venue has yet to see or that an auction is for, or at its *post* of
 those that the venue works: limits by price, stops by price, trailing stops. Posts are kept per
-asset in heaps, from which orders that have left them are dropped when met.
+asset in heaps, from which orders that have left them are dropped when met, or all together once
+they are too many.
 """
 
 import heapq
@@ -31,6 +32,7 @@ from streetname.domain.values.ids import AccountId, AssetId, OrderId
 from streetname.engine.store import Post, Queue, Standing
 
 _ANY_PRICE = Decimal(10) ** 12
+_FEW = 64
 
 
 def standing(order: Order) -> Standing:
@@ -122,6 +124,7 @@ class OrderBook:
         self._lapsing: dict[datetime, dict[OrderId, Standing]] = {}
         self._unsorted: set[datetime] = set()
         self._posts: dict[AssetId, dict[tuple[Post, Side], list[_Place]]] = {}
+        self._left: dict[tuple[AssetId, Post, Side], int] = {}
 
     def __len__(self) -> int:
         return len(self._open)
@@ -136,11 +139,11 @@ class OrderBook:
             self._queues[entry.queue][entry.order_id] = entry
         if known is None or known.lapses_at != entry.lapses_at:
             self._will_lapse(entry, known)
-        if entry.post is None:
-            return False
-        if known is not None and (known.post, known.price) == (entry.post, entry.price):
-            return False
-        return self._rest(entry, entry.post)
+        if known is not None:
+            if (known.post, known.price) == (entry.post, entry.price):
+                return False
+            self._leave(known)
+        return entry.post is not None and self._rest(entry, entry.post)
 
     def drop(self, order_id: OrderId) -> None:
         """Forget an order that has ended."""
@@ -150,6 +153,7 @@ class OrderBook:
         if entry.queue is not None:
             self._queues[entry.queue].pop(order_id, None)
         self._forget_lapse(entry)
+        self._leave(entry)
 
     def queued(self, queue: Queue) -> Iterator[Standing]:
         """The orders in a queue, oldest first."""
@@ -249,6 +253,20 @@ class OrderBook:
         while heap and not self._is_at(heap[0], post):
             heapq.heappop(heap)
         return heap
+
+    def _leave(self, entry: Standing) -> None:
+        """Count what has left a post, and drop it from the heap once that is most of it."""
+        post = entry.post
+        if post is None:
+            return
+        key = (entry.asset_id, post, entry.side)
+        left = self._left.get(key, 0) + 1
+        heap = self._posts[entry.asset_id][post, entry.side]
+        if left > _FEW and left > len(heap) // 2:
+            heap[:] = [place for place in heap if self._is_at(place, post)]
+            heapq.heapify(heap)
+            left = 0
+        self._left[key] = left
 
     def _is_at(self, place: "_Place", post: Post) -> bool:
         key, sequence, order_id = place

@@ -9,17 +9,32 @@ import heapq
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+import msgspec
+
 from streetname.domain.market.asset import Asset
 from streetname.domain.market.calendar import session_at, upcoming_session
 from streetname.domain.market.phases import trading_session_at
 from streetname.domain.orders.order import Order, Side
 from streetname.domain.values.amounts import Price
-from streetname.domain.values.ids import AssetId
+from streetname.domain.values.ids import AssetId, OrderId
 from streetname.domain.values.instants import MICROSECOND
 from streetname.engine.store import Post, Standing
 from streetname.engine.working_set import WorkingSet
 
 _LAST_SECOND = timedelta(seconds=1)
+
+
+class _Searched(msgspec.Struct, frozen=True, gc=False):
+    """What a search for the end of a trailing stop has found behind `after`, up to `until`."""
+
+    after: datetime
+    until: datetime
+    found: datetime | None
+
+    def covers(self, after: datetime, until: datetime) -> bool:
+        """True if it answers a search in that span, too."""
+        ends = self.until if self.found is None else self.found - MICROSECOND
+        return self.after <= after <= ends and until <= self.until
 
 
 class Watches:
@@ -29,6 +44,7 @@ class Watches:
         self._working_set = working_set
         self._heap: list[tuple[datetime, AssetId]] = []
         self._next: dict[AssetId, datetime] = {}
+        self._searched: dict[AssetId, dict[OrderId, _Searched]] = {}
         for asset_id in sorted(working_set.book.assets_with_live_orders()):
             self.look(asset_id, instant)
 
@@ -56,6 +72,7 @@ class Watches:
             working_set.repriced.clear()
         if working_set.requoted:
             for asset_id in sorted(working_set.requoted):
+                self._searched.pop(asset_id, None)
                 self.look(asset_id, now - MICROSECOND)
             working_set.requoted.clear()
 
@@ -77,10 +94,13 @@ class Watches:
     def trails_at(self, asset_id: AssetId, instant: datetime) -> list[Standing]:
         """The trailing stops of the asset that are reached at `instant`."""
         asset = self._working_set.assets[asset_id]
+        known = self._searched.get(asset_id, {})
+        before = instant - MICROSECOND
         return [
             entry
             for entry in self._working_set.book.trailing(asset_id)
-            if self._trail(entry, asset, instant - MICROSECOND, instant) == instant
+            if self._trail(entry, asset, known.get(entry.order_id), before, instant).found
+            == instant
         ]
 
     def _reached(self, asset: Asset, after: datetime) -> Iterator[datetime]:
@@ -95,10 +115,7 @@ class Watches:
             *self._limits(asset, Post.LIMIT, after, closes),
             *self._limits(asset, Post.EXTENDED_LIMIT, after, ends),
             *self._stops(asset, after, session.closes_at),
-            *(
-                self._trail(entry, asset, after, session.closes_at)
-                for entry in self._working_set.book.trailing(asset.id)
-            ),
+            *self._trails(asset, after, session.closes_at),
         ):
             if found is not None:
                 yield found
@@ -127,10 +144,33 @@ class Watches:
         if sale is not None:
             yield tape.first_print(asset, at_most=sale, after=after, until=until)
 
+    def _trails(self, asset: Asset, after: datetime, until: datetime) -> Iterator[datetime | None]:
+        entries = self._working_set.book.trailing(asset.id)
+        before = self._searched.pop(asset.id, None)
+        if not entries:
+            return
+        known = before or {}
+        self._searched[asset.id] = {
+            entry.order_id: self._trail(entry, asset, known.get(entry.order_id), after, until)
+            for entry in entries
+        }
+        for searched in self._searched[asset.id].values():
+            yield searched.found
+
     def _trail(
-        self, entry: Standing, asset: Asset, after: datetime, until: datetime
-    ) -> datetime | None:
-        """When a trailing stop is reached, from its mark of when it was last written."""
+        self,
+        entry: Standing,
+        asset: Asset,
+        known: _Searched | None,
+        after: datetime,
+        until: datetime,
+    ) -> _Searched:
+        """When a trailing stop is reached, from its mark of when it was last written.
+
+        That is a long search, so it is not made again while the tape stays as it is.
+        """
+        if known is not None and known.covers(after, until):
+            return known
         order = self._working_set.order(entry.account_id, entry.order_id)
         assert order is not None, "the book has orders that there are"
         tape = self._working_set.tape
@@ -150,7 +190,7 @@ class Watches:
             after=after,
             until=until,
         )
-        return None if trail is None else trail.at
+        return _Searched(after, until, None if trail is None else trail.at)
 
 
 def _mark_of(order: Order) -> tuple[Price, datetime]:

@@ -12,7 +12,7 @@ import msgspec
 
 from streetname.domain.market.asset import Asset
 from streetname.domain.market.phases import CORE_ALONE, stretches_between
-from streetname.domain.values.amounts import Price
+from streetname.domain.values.amounts import Price, to_price
 from streetname.domain.values.instants import MICROSECOND
 
 StopAt = Callable[[Price], Decimal]
@@ -53,7 +53,7 @@ class Prints(Protocol):
 def trailing_stop(
     mark: Price, *, price: Decimal | None, percent: Decimal | None, falling: bool
 ) -> Decimal:
-    """Where the stop is: `price` dollars or `percent` of the mark away from it, not rounded.
+    """Where the stop is: `price` dollars or `percent` of the mark away from it.
 
     It is below the mark of a sale, which waits for a falling price, and above that of a purchase.
     """
@@ -61,7 +61,7 @@ def trailing_stop(
     distance = mark * percent / 100 if percent is not None else price
     assert distance is not None
     assert distance > 0, "a stop keeps its distance"
-    return mark - distance if falling else mark + distance
+    return to_price(mark - distance if falling else mark + distance)
 
 
 def first_trail(  # noqa: PLR0913 - the terms of the stop and where to look

@@ -14,6 +14,7 @@ from streetname.domain.accounts.account import Account
 from streetname.domain.errors import Forbidden, NotFound, Unprocessable
 from streetname.domain.orders import end
 from streetname.domain.orders.events import OrderEvent
+from streetname.domain.orders.groups import holds_nothing
 from streetname.domain.orders.lifecycle import TRANSITIONS, after
 from streetname.domain.orders.order import Order, OrderClass, OrderStatus
 from streetname.domain.orders.route import announce
@@ -78,19 +79,33 @@ def cancel_order(command: CancelOrder, desk: CancelDesk) -> Changes:
 
 
 def cancel_orders(command: CancelOrders, desk: CancelDesk) -> Changes:
-    """Cancel every open order; the reply is the orders that were open, as they are then."""
+    """Cancel every open order; the reply is the orders that this concerns, as they are then.
+
+    One order speaks for its group, which ends with it: one that the venue works, if there is one.
+    """
     _check_account(command.account_id, desk)
     changes = Changes()
     finish = _cancel_at_once if command.at_once else _ask_back
-    for order in desk.open_orders(command.account_id):
-        if order.status not in _ASKED_BACK and not _is_dealt_with(order, changes):
+    orders = sorted(desk.open_orders(command.account_id), key=holds_nothing)
+    spoken_for: set[OrderId] = set()
+    concerned: set[OrderId] = set()
+    for order in orders:
+        if order.family in spoken_for:
+            continue
+        spoken_for.add(order.family)
+        if command.at_once or order.status not in _ASKED_BACK:
+            concerned.add(order.family)
             finish(order, desk, changes)
-    changes.reply = list(end.dealt_with(changes).values())
+    done = end.dealt_with(changes)
+    changes.reply = [done.get(one.id, one) for one in orders if one.family in concerned]
     return changes
 
 
 def confirm_cancel(command: ConfirmCancel, desk: CancelDesk) -> Changes:
-    """Cancel what is left of the order, or say that it was too late."""
+    """Cancel what is left of the order, or say that it was too late.
+
+    A stop-loss that has taken over from it meanwhile was meant, too.
+    """
     changes = Changes()
     order = desk.order(command.account_id, command.order_id)
     assert order is not None, "what is asked back has been placed"
@@ -99,17 +114,14 @@ def confirm_cancel(command: ConfirmCancel, desk: CancelDesk) -> Changes:
     elif order.status is OrderStatus.FILLED:
         event, rule = OrderEvent.ORDER_CANCEL_REJECTED, Rule.CANCEL_TOO_LATE
         announce(order, event, rule, desk, changes)
+    elif members := desk.group(order):
+        end.cancel(members[0], Rule.CANCELED_BY_CLIENT, desk, changes)
     return changes
 
 
 def _check_account(account_id: AccountId, desk: CancelDesk) -> None:
     if desk.account(account_id).account_blocked:
         raise Forbidden("account is not authorized to trade")
-
-
-def _is_dealt_with(order: Order, changes: Changes) -> bool:
-    """True if the order has been cancelled with its group."""
-    return order.order_class is not OrderClass.SIMPLE and order.id in end.dealt_with(changes)
 
 
 def _ask_back(order: Order, desk: CancelDesk, changes: Changes) -> Order:
@@ -120,6 +132,9 @@ def _ask_back(order: Order, desk: CancelDesk, changes: Changes) -> Order:
         requested, status=after(order.status, OrderEvent.PENDING_CANCEL), updated_at=desk.now
     )
     changes.save(pending)
+    for other in desk.group(order) if order.order_class is not OrderClass.SIMPLE else ():
+        if holds_nothing(other):
+            changes.save(msgspec.structs.replace(other, cancel_requested_at=desk.now))
     announce(pending, OrderEvent.PENDING_CANCEL, Rule.CANCEL_REQUESTED, desk, changes)
     confirmed = ConfirmCancel(order.account_id, order.id)
     changes.at(desk.now + desk.latency(order.id), confirmed)
@@ -127,5 +142,6 @@ def _ask_back(order: Order, desk: CancelDesk, changes: Changes) -> Order:
 
 
 def _cancel_at_once(order: Order, desk: CancelDesk, changes: Changes) -> Order:
-    requested = msgspec.structs.replace(order, cancel_requested_at=desk.now)
+    requested_at = order.cancel_requested_at or desk.now
+    requested = msgspec.structs.replace(order, cancel_requested_at=requested_at)
     return end.cancel(requested, Rule.CANCELED_BY_CLIENT, desk, changes)

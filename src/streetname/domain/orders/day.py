@@ -18,7 +18,7 @@ from streetname.domain.orders.order import Order, OrderClass, TimeInForce
 from streetname.domain.orders.route import route
 from streetname.domain.orders.rulebook import Rule
 from streetname.domain.values.changes import Changes, Command
-from streetname.domain.values.instants import NEW_YORK
+from streetname.domain.values.instants import LATEST, NEW_YORK, exchange_date
 
 AT_ONCE = 200
 _AGED_AT = time(16, 15)
@@ -165,11 +165,12 @@ def lapses_at(lasting: TimeInForce, expires_at: datetime | None) -> datetime | N
     """When an order is ended because its time is over.
 
     One that is good till cancelled is looked at in the afternoon of the trading day on which it
-    becomes too old, or of the next one.
+    becomes too old, or of the next one; never, if that is after the last day of the calendar.
     """
     if expires_at is None or lasting is not TimeInForce.GTC:
         return expires_at
-    return _aged_on(expires_at.astimezone(NEW_YORK).date())
+    day = exchange_date(expires_at)
+    return _aged_on(day) if day <= exchange_date(LATEST) else None
 
 
 @cache

@@ -34,6 +34,10 @@ from streetname.domain.values.ids import AccountId, AssetId, ExecutionId
 class FillDesk(end.EndDesk, Protocol):
     """What a fill needs to see."""
 
+    def held(self, account_id: AccountId, asset_id: AssetId) -> Quantity:
+        """What open orders hold of an asset."""
+        ...
+
     def position(self, account_id: AccountId, asset_id: AssetId) -> Position:
         """The position, empty if there is none."""
         ...
@@ -83,7 +87,7 @@ def fill(order: Order, match: Match, session: Session, desk: FillDesk, changes: 
         )
     )
     if order.order_class is not OrderClass.SIMPLE:
-        _tell_group(filled, match.quantity, desk, changes)
+        _tell_group(filled, match.quantity, position, desk, changes)
     return filled
 
 
@@ -142,16 +146,28 @@ def _part_of(hold: Hold, order: Order, quantity: Quantity) -> Money:
     return notional(hold.remaining, quantity / (order.left + quantity))
 
 
-def _tell_group(order: Order, quantity: Quantity, desk: FillDesk, changes: Changes) -> None:
+def _tell_group(
+    order: Order, quantity: Quantity, position: Position, desk: FillDesk, changes: Changes
+) -> None:
     """Let the exits of a filled entry work; let an exit's sibling follow what it has traded."""
+    others = [other for other in desk.group(order) if other.id != order.id]
     if is_entry(order):
         if not order.is_open:
-            activate(order, desk, changes)
+            activate(others, _available(position, desk), desk, changes)
         return
-    for other in desk.group(order):
-        if other.id == order.id or is_entry(other):
+    for other in others:
+        if is_entry(other):
             continue
         if not order.is_open:
             end.cancel_alone(other, Rule.SIBLING_DONE, desk, changes)
         elif holds_nothing(other):
             shrink(other, quantity, desk, changes)
+
+
+def _available(position: Position, desk: FillDesk) -> Quantity:
+    """The whole shares of the position that no order is about to close.
+
+    There are some where an entry has just filled, but while it was filling others may have closed.
+    """
+    owned = abs(position.quantity)
+    return (owned - desk.held(position.account_id, position.asset_id)) // 1

@@ -26,7 +26,7 @@ from streetname.domain.orders.order import (
 from streetname.domain.orders.route import RouteDesk, announce, send
 from streetname.domain.orders.rulebook import Rule
 from streetname.domain.orders.terms import Terms
-from streetname.domain.values.amounts import Quantity
+from streetname.domain.values.amounts import ZERO, Quantity
 from streetname.domain.values.changes import Changes
 from streetname.domain.values.desk import Desk
 from streetname.domain.values.ids import OrderId
@@ -89,11 +89,13 @@ def holds_nothing(order: Order) -> bool:
     return order.status is OrderStatus.HELD
 
 
-def activate(entry: Order, desk: GroupDesk, changes: Changes) -> None:
-    """Let the exits of a filled entry work."""
-    legs = [leg for leg in desk.group(entry) if leg.id != entry.id]
+def activate(legs: Sequence[Order], available: Quantity, desk: RouteDesk, changes: Changes) -> None:
+    """Let the exits of a filled entry work, for no more than the `available` shares."""
+    assert available > ZERO, "the entry has just bought or sold some"
     paired = len(legs) > 1
-    for leg in legs:
+    for held in legs:
+        assert held.quantity is not None, "groups are of whole shares"
+        leg = msgspec.structs.replace(held, quantity=min(held.quantity, available))
         if paired and leg.leg is Leg.STOP_LOSS:
             armed = msgspec.structs.replace(leg, armed=True, updated_at=desk.now)
             changes.save(armed)

@@ -51,9 +51,9 @@ from streetname.domain.values.amounts import ZERO, Money, Price, Quantity, is_wh
 from streetname.domain.values.changes import Changes, Command
 from streetname.domain.values.ids import AccountId, OrderId
 
-_REPLACEABLE = frozenset({OrderStatus.NEW, OrderStatus.PARTIALLY_FILLED})
 _NOT_SENT = frozenset({OrderStatus.ACCEPTED, OrderStatus.PENDING_NEW})
 _PENDING = frozenset({OrderStatus.PENDING_CANCEL, OrderStatus.PENDING_REPLACE})
+_EXCHANGEABLE = frozenset({TimeInForce.DAY, TimeInForce.GTC})
 
 
 class Replacement(msgspec.Struct, frozen=True, gc=False):
@@ -106,7 +106,9 @@ def replace_order(command: ReplaceOrder, desk: ReplaceDesk) -> Changes:
     _check_is_changed(old, new)
     if not old.intent.closes:
         permissions.check_reduction(account, old, new)
+    _check_lasting(old, new)
     _check_combination(new, asset)
+    permissions.check_window(new.time_in_force, desk.now)
     _check_prices(new, asset, desk)
     expires_at = expiry(new.time_in_force, desk, extended=new.extended_hours)
     new = msgspec.structs.replace(new, expires_at=expires_at)
@@ -261,6 +263,13 @@ def _check_is_changed(old: Order, new: Order) -> None:
         raise Unprocessable("order parameters are not changed")
 
 
+def _check_lasting(old: Order, new: Order) -> None:
+    """An order for an auction, or for now or never, is not made of another or into another."""
+    lasting = {old.time_in_force, new.time_in_force}
+    if len(lasting) > 1 and not lasting <= _EXCHANGEABLE:
+        raise Unprocessable("time_in_force can only be changed between day and gtc")
+
+
 def _check_combination(new: Order, asset: Asset) -> None:
     rules = rules_of(asset)
     if new.quantity is not None and not is_whole(new.quantity):
@@ -289,7 +298,8 @@ def _hold(old: Order, new: Order, asset: Asset, desk: ReplaceDesk) -> Hold:
     """What the new order needs beyond what the old one has set aside."""
     before = desk.hold(old.account_id, old.id)
     assert before is not None, "an order that the venue works has a hold"
-    extra = max(_need(new, before, old.left, asset, desk) - before.remaining, ZERO)
+    need = _need(new, before, old.left, market_price(asset, desk))
+    extra = max(need - before.remaining, ZERO)
     if extra and new.intent.closes:
         assert new.left is not None
         check_available(new, extra, new.left, asset, desk)
@@ -298,9 +308,7 @@ def _hold(old: Order, new: Order, asset: Asset, desk: ReplaceDesk) -> Hold:
     return Hold(new.id, new.account_id, before.asset, extra)
 
 
-def _need(
-    new: Order, before: Hold, left_before: Quantity | None, asset: Asset, desk: ReplaceDesk
-) -> Money:
+def _need(new: Order, before: Hold, left_before: Quantity | None, market: Price) -> Money:
     """All that the new order sets aside for what is left of it.
 
     One without a price of its own needs as much a share as the old one.
@@ -312,7 +320,6 @@ def _need(
     if new.limit_price is None and new.stop_price is None:
         assert left_before, "an order that is open has something left"
         return up_to_cents(before.remaining * left / left_before)
-    market = market_price(asset, desk)
     terms = _terms(new, left)
     cost = (
         cost_of_purchase(terms, market)
@@ -395,22 +402,26 @@ def _take_over_hold(old: Order, live: Order, desk: ReplaceDesk, changes: Changes
         assert live.left is not None
         together = live.left
     elif live.limit_price is not None or live.stop_price is not None:
-        need = _need(live, before, old.left, desk.asset(live.asset_id), desk)
-        together = min(together, need)
+        market = desk.last_price(desk.asset(live.asset_id))
+        if market is not None:
+            together = min(together, _need(live, before, old.left, market))
     changes.remove(before)
     changes.save(msgspec.structs.replace(beside, remaining=together))
 
 
 def _adopt(old: Order, live: Order, desk: ReplaceDesk, changes: Changes) -> None:
-    """Let the legs of a replaced order belong to the new one, be of its size and last as long."""
-    if old.order_class is OrderClass.SIMPLE or old.leg is not None:
+    """Let the rest of a group follow: its orders last equally long, exits are of the entry's size.
+
+    What belonged to the old order belongs to the new one.
+    """
+    if old.order_class is OrderClass.SIMPLE:
         return
-    for leg in desk.group(old):
-        if leg.id not in (old.id, live.id):
+    for other in desk.group(old):
+        if other.id not in (old.id, live.id):
             adopted = msgspec.structs.replace(
-                leg,
-                parent_id=live.id,
-                quantity=live.quantity if is_entry(live) else leg.quantity,
+                other,
+                parent_id=live.id if other.parent_id == old.id else other.parent_id,
+                quantity=live.quantity if is_entry(live) else other.quantity,
                 time_in_force=live.time_in_force,
                 expires_at=live.expires_at,
                 updated_at=desk.now,

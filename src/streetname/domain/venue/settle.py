@@ -106,6 +106,7 @@ class _WiderHold:
         self.sequence = desk.sequence
         self.identify = desk.identify
         self.number = desk.number
+        self.held = desk.held
         self.position = desk.position
         self.group = desk.group
         self.latency = desk.latency
