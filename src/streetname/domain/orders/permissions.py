@@ -76,6 +76,8 @@ def check_opening(terms: Terms, intent: PositionIntent, account: Account, asset:
             raise Unprocessable("fractional orders cannot be sold short")
         if not account.configuration.fractional_trading:
             raise Forbidden("fractional trading is disabled for this account")
+    if terms.is_fractional and intent is PositionIntent.BUY_TO_CLOSE:
+        raise Unprocessable("fractional orders cannot cover a short position")
     if intent.closes:
         return
     if account.status is AccountStatus.LIMITED:
