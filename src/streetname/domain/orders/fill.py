@@ -42,6 +42,10 @@ class FillDesk(end.EndDesk, Protocol):
         """What is set aside for the order."""
         ...
 
+    def held(self, account_id: AccountId, asset_id: AssetId) -> Quantity:
+        """What open orders and withdrawals hold of cash or of an asset."""
+        ...
+
 
 class Match(msgspec.Struct, frozen=True, gc=False):
     """What the venue trades of an order, by which rule, and whether that completes it."""
@@ -83,7 +87,7 @@ def fill(order: Order, match: Match, session: Session, desk: FillDesk, changes: 
         )
     )
     if order.order_class is not OrderClass.SIMPLE:
-        _tell_group(filled, match.quantity, desk, changes)
+        _tell_group(filled, match.quantity, position, desk, changes)
     return filled
 
 
@@ -142,11 +146,14 @@ def _part_of(hold: Hold, order: Order, quantity: Quantity) -> Money:
     return notional(hold.remaining, quantity / (order.left + quantity))
 
 
-def _tell_group(order: Order, quantity: Quantity, desk: FillDesk, changes: Changes) -> None:
+def _tell_group(
+    order: Order, quantity: Quantity, position: Position, desk: FillDesk, changes: Changes
+) -> None:
     """Let the exits of a filled entry work; let an exit's sibling follow what it has traded."""
     if is_entry(order):
         if not order.is_open:
-            activate(order, desk, changes)
+            free = abs(position.quantity) - desk.held(order.account_id, order.asset_id)
+            activate(order, free, desk, changes)
         return
     for other in desk.group(order):
         if other.id == order.id or is_entry(other):

@@ -89,9 +89,13 @@ def holds_nothing(order: Order) -> bool:
     return order.status is OrderStatus.HELD
 
 
-def activate(entry: Order, desk: GroupDesk, changes: Changes) -> None:
-    """Let the exits of a filled entry work."""
-    legs = [leg for leg in desk.group(entry) if leg.id != entry.id]
+def activate(entry: Order, free: Quantity, desk: GroupDesk, changes: Changes) -> None:
+    """Let the exits of a filled entry work.
+
+    They are for no more than is `free` of the position: a part of it may have been closed while the
+    entry was still filling.
+    """
+    legs = [_limited(leg, free) for leg in desk.group(entry) if leg.id != entry.id]
     paired = len(legs) > 1
     for leg in legs:
         if paired and leg.leg is Leg.STOP_LOSS:
@@ -100,6 +104,11 @@ def activate(entry: Order, desk: GroupDesk, changes: Changes) -> None:
         else:
             armed = put_to_work(leg, Rule.LEG_ACTIVATED, desk, changes)
         send(armed, desk, changes)
+
+
+def _limited(leg: Order, most: Quantity) -> Order:
+    assert leg.quantity is not None, "groups are of whole shares"
+    return msgspec.structs.replace(leg, quantity=min(leg.quantity, most))
 
 
 def put_to_work(leg: Order, rule: Rule, desk: Desk, changes: Changes) -> Order:

@@ -109,6 +109,7 @@ class _WiderHold:
         self.identify = desk.identify
         self.number = desk.number
         self.position = desk.position
+        self.held = desk.held
         self.group = desk.group
         self.latency = desk.latency
 
