@@ -25,8 +25,8 @@ LEAST_MARGIN_EQUITY = Decimal(2_000)
 class Figures(msgspec.Struct, frozen=True, gc=False):
     """Cash and holdings at one instant; everything else follows.
 
-    `most_multiplier` and `may_short` are what agreement and configuration allow. `accrued_fees` are
-    fees and interest that are not booked yet, `pending_fees` the part of them that cannot be spent.
+    `most_multiplier` and `may_short` are what agreement and configuration allow. `pending_fees` are
+    regulatory fees of the day, `accrued_fees` interest of the month; neither is booked yet.
     """
 
     cash: Money

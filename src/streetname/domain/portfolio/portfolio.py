@@ -63,7 +63,7 @@ class Portfolio(msgspec.Struct, frozen=True):
     """One account's books at an instant, and `closing`, its books at the previous close.
 
     `day_trades` are the days of the latest day trades, `pending_fees` the regulatory fees of the
-    day, and `accrued_fees` all fees and interest that are not booked yet.
+    day, and `accrued_fees` the interest of the month that is not booked yet.
     """
 
     account: Account
