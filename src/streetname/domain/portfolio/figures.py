@@ -2,8 +2,8 @@
 
 Open orders and pending withdrawals appear as `held`, and what they take of buying power beyond that
 as `overweight`; regulatory fees of the day that are still to be booked appear as `pending_fees`.
-None of it may be spent again. The proceeds of a short sale are in the
-cash, and what the shares will cost is in the holdings.
+None of it may be spent again. The proceeds of a short sale are in the cash, and what the shares
+will cost is in the holdings.
 Source: Alpaca, account numbers and buying power.
 """
 
