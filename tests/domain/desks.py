@@ -173,6 +173,9 @@ class FakeDesk:
             Decimal(0),
         )
 
+    def multiplier(self, account_id: AccountId) -> int:
+        return 1
+
     def withdrawable(self, account_id: AccountId) -> Decimal:
         held = (hold.remaining for hold in self.holds.values() if hold.account_id == account_id)
         return self.cash(account_id) - sum(held, Decimal(0))

@@ -390,7 +390,8 @@ class TradingDesk:
         return self.holds.get(object_id)
 
     def can_pay(self, account_id: AccountId, cost: Decimal) -> bool:
-        cash, held = self.cash(account_id), self.held(account_id, USD)
+        cash = self.cash(account_id)
+        held = self.held(account_id, USD) + self.overweight(account_id)
         return suffices(cash, held, cost, has_shorts=self.has_shorts(account_id))
 
     def positions(self, account_id: AccountId) -> Sequence[Position]:
@@ -410,7 +411,12 @@ class TradingDesk:
             unsettled=Decimal(0),
             holdings=holdings(self.owned.values(), self.asset, self.last_price, cash),
             most_multiplier=self.most_multiplier,
+            overweight=self.overweight(account_id),
         )
+
+    def overweight(self, account_id: AccountId) -> Decimal:
+        mine = (h for h in self.holds.values() if (h.account_id, h.asset) == (account_id, USD))
+        return sum((hold.overweight for hold in mine), Decimal(0))
 
     def buying_power(self, account_id: AccountId = AMBER) -> Decimal:
         return self.figures(account_id).buying_power

@@ -180,7 +180,7 @@ orders = st.one_of(
     ),
 )
 holds = st.one_of(
-    st.builds(Hold, ids, ids, st.just(USD), positive_money),
+    st.builds(Hold, ids, ids, st.just(USD), positive_money, st.decimals(1, 50, places=2)),
     st.builds(Hold, ids, ids, ids, shares),
 )
 _signed_shares = shares | shares.map(lambda quantity: -quantity)

@@ -187,12 +187,16 @@ class Desk:
     def can_pay(self, account_id: AccountId, cost: Money) -> bool:
         """True if free cash alone pays for `cost`: then no price has to be asked for."""
         cash = self.cash(account_id) - self.pending_fees(account_id)
-        held = self.held(account_id, USD)
+        held = self.held(account_id, USD) + self._folder(account_id).overweight
         return suffices(cash, held, cost, has_shorts=self.has_shorts(account_id))
 
     def withdrawable(self, account_id: AccountId) -> Money:
         """The cash that may leave the account."""
         return self.figures(account_id).withdrawable
+
+    def multiplier(self, account_id: AccountId) -> int:
+        """How many times its own money the account may use."""
+        return self.figures(account_id).multiplier
 
     def has_shorts(self, account_id: AccountId) -> bool:
         """True if the account owes shares of anything."""
@@ -254,6 +258,7 @@ class Desk:
             may_short=not folder.account.configuration.no_shorting,
             pending_fees=self.pending_fees(account_id),
             accrued_fees=self.accrued_fees(account_id),
+            overweight=folder.overweight,
         )
 
     def day_trade_count(self, account_id: AccountId) -> int:

@@ -27,6 +27,7 @@ class Folder:
         "holds",
         "open_in",
         "orders",
+        "overweight",
         "positions",
         "relationships",
         "shorts",
@@ -42,6 +43,7 @@ class Folder:
         self.held: dict[AssetId, Decimal] = {}
         for hold in contents.holds:
             self.held[hold.asset] = self.held.get(hold.asset, ZERO) + hold.remaining
+        self.overweight = sum((hold.overweight for hold in contents.holds), ZERO)
         self.positions: dict[AssetId, Position] = {p.asset_id: p for p in contents.positions}
         self.shorts: set[AssetId] = {p.asset_id for p in contents.positions if p.is_short}
         self.day_trades: dict[OrderId, date] = {t.order_id: t.day for t in contents.day_trades}
@@ -95,12 +97,14 @@ class Folder:
         self.holds[hold.object_id] = hold
         change = hold.remaining - (ZERO if before is None else before.remaining)
         self.held[hold.asset] = self.held.get(hold.asset, ZERO) + change
+        self.overweight += hold.overweight - (ZERO if before is None else before.overweight)
         return before is None
 
     def release_hold(self, object_id: str) -> None:
         """Let go of a hold: what it held is available again."""
         hold = self.holds.pop(object_id)
         self.held[hold.asset] -= hold.remaining
+        self.overweight -= hold.overweight
 
     def post(self, posting: Posting, trade_date: date) -> Decimal:
         """Take in one line of an entry; the balance after it."""

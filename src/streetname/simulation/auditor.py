@@ -21,6 +21,7 @@ from streetname.domain.market.pinning import PinQuote, UnpinQuote
 from streetname.domain.orders.events import OrderChanged
 from streetname.domain.values.changes import Command, Fact
 from streetname.domain.values.rules import ChangeRules
+from streetname.simulation import terms
 from streetname.simulation.amounts import micros
 from streetname.simulation.asking import ACCEPTED, Asked, Violation
 from streetname.simulation.foretelling import Foreteller
@@ -190,17 +191,18 @@ class Auditor:
         if not isinstance(asked, RequestTransfer) or asked.amount is None:
             self._accuse("a transfer that nobody asked for")
         self.model.count("transfers")
-        amount = micros(asked.amount)
+        amount, weight = micros(asked.amount), 100
         if asked.direction == "OUTGOING":
-            self.model.hold_cash(fact.account_id, amount)
+            weight *= terms.multiplier(fact.account_id, self.model, self.market, fact.at)
+            self.model.hold_cash(fact.account_id, amount, weight)
             amount = -amount
         today = self.market.today(fact.at)
-        return Moving(fact.transfer_id, fact.account_id, amount, "QUEUED", today)
+        return Moving(fact.transfer_id, fact.account_id, amount, "QUEUED", today, weight)
 
     def _move_money(self, moving: Moving) -> None:
         account, amount = moving.account, moving.amount
         if amount < 0 and moving.status in ("COMPLETE", "REJECTED", "CANCELED"):
-            self.model.hold_cash(account, amount)
+            self.model.hold_cash(account, amount, moving.weight)
         if moving.status == "COMPLETE":
             self._book(account, amount)
         elif moving.status == "RETURNED":

@@ -106,7 +106,10 @@ class Foreteller:
             return _FORBIDDEN
         total = cost + terms.most_commission(ticket, cost * FINE, price)
         free = self._model.cash.get(holder.id, 0) - self._model.held_cash.get(holder.id, 0)
-        if total <= free or total * FINE <= self._buying_power(holder, now):
+        if total * FINE <= free * FINE - terms.overweight(holder.id, self._model):
+            return ACCEPTED
+        weight = terms.weight(ticket, holder.id, price, self._model, self._market, now)
+        if total * weight * FINE <= 100 * self._buying_power(holder, now):
             return ACCEPTED
         return _FORBIDDEN
 

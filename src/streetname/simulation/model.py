@@ -82,7 +82,10 @@ class Owned(msgspec.Struct, frozen=True):
 
 
 class Working(msgspec.Struct, frozen=True):
-    """An order; `held` is what it sets aside, money for a purchase and shares for a sale."""
+    """An order; `held` is what it sets aside, money for a purchase and shares for a sale.
+
+    Money takes so many per cent of buying power as `weight` says.
+    """
 
     id: str
     account: str
@@ -101,6 +104,7 @@ class Working(msgspec.Struct, frozen=True):
     filled: int = 0
     value: int = 0
     charged: int = 0
+    weight: int = 100
 
     @property
     def is_open(self) -> bool:
@@ -124,6 +128,7 @@ class Moving(msgspec.Struct, frozen=True):
     amount: int
     status: str
     asked_on: date
+    weight: int = 100
 
 
 UNDER_WAY = ("QUEUED", "SENT_TO_CLEARING", "PENDING", "APPROVED")
@@ -149,6 +154,7 @@ class Model:
         self.emails: Ticked[str, str] = Ticked()
         self.cash: Ticked[str, int] = Ticked()
         self.held_cash: Ticked[str, int] = Ticked()
+        self.overweight: Ticked[str, int] = Ticked()
         self.unsettled: Ticked[str, tuple[tuple[date, int], ...]] = Ticked()
         self.positions: Ticked[tuple[str, str], Owned] = Ticked()
         self.held_shares: Ticked[tuple[str, str], int] = Ticked()
@@ -207,8 +213,10 @@ class Model:
         waiting[on] = waiting.get(on, 0) + amount
         self.unsettled.put(account, tuple(waiting.items()))
 
-    def hold_cash(self, account: str, amount: int) -> None:
-        """Set money aside, or release it if negative."""
+    def hold_cash(self, account: str, amount: int, weight: int) -> None:
+        """Set money aside, or release it if negative; it takes so many per cent of its amount."""
+        beyond = amount * (weight - 100)
+        self.overweight.put(account, self.overweight.get(account, 0) + beyond)
         self.held_cash.put(account, self.held_cash.get(account, 0) + amount)
         self.touched[account] = None
 
@@ -239,7 +247,7 @@ class Model:
         freed = before.held if before is not None and before.is_open else 0
         more = (order.held if order.is_open else 0) - freed
         if order.buys:
-            self.hold_cash(order.account, more)
+            self.hold_cash(order.account, more, order.weight)
         else:
             self.hold_shares(order.account, order.symbol, more)
 

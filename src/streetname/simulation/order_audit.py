@@ -115,12 +115,19 @@ class OrderAudit:
             held=0,
             expires_at=self._expiry(ticket.time_in_force, now),
         )
-        return msgspec.structs.replace(order, held=self._held(order, ticket, now))
+        weight = self._weight(order, ticket, now) if order.buys else 100
+        return msgspec.structs.replace(order, held=self._held(order, ticket, now), weight=weight)
 
     def _expiry(self, lasting: str | None, now: datetime) -> datetime | None:
         if lasting == "day":
             return self._market.close_after(now)
         return now + _GTC_LASTS if lasting == "gtc" else None
+
+    def _weight(self, order: Working, ticket: Ticket, now: datetime) -> int:
+        price = terms.reference(order.symbol, order.side, self._market, now)
+        if price is None:
+            raise Violation(f"an order without a price: {order}")
+        return terms.weight(ticket, order.account, price, self._model, self._market, now)
 
     def _held(self, order: Working, ticket: Ticket, now: datetime) -> int:
         price = terms.reference(order.symbol, order.side, self._market, now)

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from streetname.domain.market.asset import Asset
 from streetname.domain.orders.ticket import Ticket
 from streetname.simulation.amounts import (
     FINE,
@@ -17,6 +18,7 @@ from streetname.simulation.market import Market
 from streetname.simulation.model import Model
 
 _LEAST_EQUITY = 2_000 * MICRO * FINE
+_MOST_LENT = 4
 _LOW_PRICE = 2_500_000_000
 _USUAL_REQUIREMENT = 30
 _COLLAR_CHANGES_AT = 50 * NANO
@@ -79,14 +81,37 @@ def most_commission(ticket: Ticket, fine_cost: int, price: int) -> int:
 
 def buying_power(account: str, model: Model, market: Market, now: datetime) -> int:
     """What the account may still buy, in trillionths of millionths of a dollar."""
-    holder = model.holders[account]
     cash = model.cash.get(account, 0) * FINE
     value, initial_percent, intraday_percent = _holdings(account, model, market, now)
-    lends = holder.margin and holder.multiplier != "1" and cash + value >= _LEAST_EQUITY
-    percent = intraday_percent if holder.multiplier == "4" else initial_percent
+    lent = multiplier(account, model, market, now)
+    percent = intraday_percent if lent == _MOST_LENT else initial_percent
     excess = max(0, (100 * (cash + value) - percent) // 100)
-    most = int(holder.multiplier) * excess if lends else cash
-    return max(0, most - model.held_cash.get(account, 0) * FINE)
+    most = cash if lent == 1 else lent * excess
+    return max(0, most - model.held_cash.get(account, 0) * FINE - overweight(account, model))
+
+
+def multiplier(account: str, model: Model, market: Market, now: datetime) -> int:
+    """How many times its own money the account may use."""
+    holder = model.holders[account]
+    value, _, _ = _holdings(account, model, market, now)
+    lends = holder.margin and model.cash.get(account, 0) * FINE + value >= _LEAST_EQUITY
+    return int(holder.multiplier) if lends else 1
+
+
+def overweight(account: str, model: Model) -> int:
+    """The buying power that is taken beyond what is held, as fine as buying power is."""
+    return model.overweight.get(account, 0) * FINE // 100
+
+
+def weight(
+    ticket: Ticket, account: str, price: int, model: Model, market: Market, now: datetime
+) -> int:
+    """How many per cent of its cost a purchase takes of buying power."""
+    limit = price if ticket.limit_price is None else nanos(ticket.limit_price)
+    asset = market.assets[ticket.symbol or ""]
+    initial, intraday = _rates(asset, min(limit, price))
+    lent = multiplier(account, model, market, now)
+    return max(100, lent * (intraday if lent == _MOST_LENT else initial)) if lent > 1 else 100
 
 
 def withdrawable(account: str, model: Model, market: Market, now: datetime) -> int:
@@ -109,8 +134,15 @@ def _holdings(account: str, model: Model, market: Market, now: datetime) -> tupl
         worth = price * owned.quantity
         value += worth
         asset = market.assets[symbol]
-        lends = asset.marginable and price >= _LOW_PRICE
-        own = asset.margin_requirement
-        margin += worth * (max(50, own) if lends else 100)
-        intraday += worth * ((own if own > _USUAL_REQUIREMENT else 25) if lends else 100)
+        initial_rate, intraday_rate = _rates(asset, price)
+        margin += worth * initial_rate
+        intraday += worth * intraday_rate
     return value, margin, intraday
+
+
+def _rates(asset: Asset, price: int) -> tuple[int, int]:
+    """The initial and the intraday margin of what is owned, in per cent."""
+    if not asset.marginable or price < _LOW_PRICE:
+        return 100, 100
+    own = asset.margin_requirement
+    return max(50, own), own if own > _USUAL_REQUIREMENT else 25

@@ -68,7 +68,7 @@ class TradeAudit:
         charge = commission(order.rate_kind, order.rate, order.filled + wanted, traded * FINE)
         missing = traded - order.value + charge - order.charged - order.held
         power = terms.buying_power(order.account, self._model, self._market, at)
-        return upwards(missing, CENT) * CENT * FINE > power
+        return upwards(missing, CENT) * CENT * FINE * order.weight > 100 * power
 
     def _quote(self, order: Working, at: datetime) -> Shown:
         quote = self._market.quote(order.symbol, at)

@@ -20,6 +20,8 @@ _MONEY_DECIMALS = 6
 _SHARE_DECIMALS = 9
 _MONEY_SCALE = Decimal(10) ** _MONEY_DECIMALS
 _SHARE_SCALE = Decimal(10) ** _SHARE_DECIMALS
+_PERCENT_DECIMALS = 2
+_PERCENT_SCALE = Decimal(10) ** _PERCENT_DECIMALS
 _SECOND = 1_000_000
 _DAY = 86_400 * _SECOND
 
@@ -81,6 +83,16 @@ def optional_share_in(amount: Decimal | None) -> int | None:
 def optional_share_out(number: int | None) -> Decimal | None:
     """A quantity or a price from billionths, or None."""
     return None if number is None else share_out(number)
+
+
+def percent_in(ratio: Decimal) -> int:
+    """A ratio in hundredths."""
+    return _scaled(ratio, _PERCENT_SCALE)
+
+
+def percent_out(number: int) -> Decimal:
+    """A ratio from hundredths."""
+    return Decimal(number).scaleb(-_PERCENT_DECIMALS)
 
 
 def instant_in(instant: datetime) -> int:

@@ -249,6 +249,7 @@ holds = Table(
     Column("account_id", String(36), nullable=False, index=True),
     Column("asset_id", String(36), nullable=False),
     Column("remaining", BigInteger, nullable=False),
+    Column("weight", Integer, nullable=False),
     CheckConstraint("remaining >= 0"),
 )
 

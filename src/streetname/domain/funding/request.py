@@ -75,6 +75,10 @@ class RequestDesk(Desk, AccountFinder, Protocol):
         """Settled cash that nothing holds."""
         ...
 
+    def multiplier(self, account_id: AccountId) -> int:
+        """How many times its own money the account may use."""
+        ...
+
 
 def request_transfer(command: RequestTransfer, desk: RequestDesk) -> Changes:
     """Queue the transfer, or refuse it; the reply is the transfer."""
@@ -200,7 +204,8 @@ def _check_day(queued: Transfer, most: Money, desk: RequestDesk) -> None:
 def _hold(queued: Transfer, desk: RequestDesk) -> Hold:
     if queued.amount > desk.withdrawable(queued.account_id):
         raise Forbidden("insufficient withdrawable cash")
-    return Hold(queued.id, queued.account_id, USD, queued.amount)
+    weight = Decimal(desk.multiplier(queued.account_id))
+    return Hold(queued.id, queued.account_id, USD, queued.amount, weight)
 
 
 def _put_on_agenda(

@@ -8,17 +8,27 @@ from decimal import Decimal
 
 import msgspec
 
+from streetname.domain.values.amounts import ONE, Money
 from streetname.domain.values.changes import Value
 from streetname.domain.values.ids import AccountId, AssetId
 
 
 class Hold(Value, frozen=True, gc=False):
-    """What is still set aside of `asset` for one order or transfer, named by `object_id`."""
+    """What is still set aside of `asset` for one order or transfer, named by `object_id`.
+
+    Each dollar of it takes `weight` of buying power: more than one for what lends little money.
+    """
 
     object_id: str
     account_id: AccountId
     asset: AssetId
     remaining: Decimal
+    weight: Decimal = ONE
+
+    @property
+    def overweight(self) -> Money:
+        """The buying power that is taken beyond what is set aside."""
+        return self.remaining * (self.weight - ONE)
 
 
 def spend(hold: Hold, amount: Decimal) -> Hold:

@@ -34,16 +34,16 @@ from streetname.domain.values.ids import AccountId, AssetId, ExecutionId
 class FillDesk(end.EndDesk, Protocol):
     """What a fill needs to see."""
 
-    def held(self, account_id: AccountId, asset_id: AssetId) -> Quantity:
-        """What open orders hold of an asset."""
-        ...
-
     def position(self, account_id: AccountId, asset_id: AssetId) -> Position:
         """The position, empty if there is none."""
         ...
 
     def hold(self, account_id: AccountId, object_id: str) -> Hold | None:
         """What is set aside for the order."""
+        ...
+
+    def held(self, account_id: AccountId, asset_id: AssetId) -> Quantity:
+        """What open orders and withdrawals hold of cash or of an asset."""
         ...
 
 

@@ -111,9 +111,11 @@ def check_commission(terms: Terms) -> None:
 
 
 def check_borrowing(terms: Terms, intent: PositionIntent, asset: Asset) -> None:
-    """Refuse a short sale of a fraction, of what cannot be borrowed, or not for so long."""
+    """Refuse to short what cannot be borrowed, or not for so long; and fractions at either end."""
     if intent is PositionIntent.SELL_TO_OPEN and terms.is_fractional:
         raise Unprocessable("fractional orders cannot be sold short")
+    if intent is PositionIntent.BUY_TO_CLOSE and terms.is_fractional:
+        raise Unprocessable("fractional orders cannot cover a short position")
     if intent is PositionIntent.SELL_TO_OPEN and not asset.shortable:
         raise Unprocessable(f'asset "{asset.symbol}" cannot be sold short')
     hard = asset.shortable and not asset.easy_to_borrow

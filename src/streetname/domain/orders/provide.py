@@ -4,6 +4,7 @@ An order that opens a position holds money, one that closes holds the shares tha
 """
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Protocol
 
 from streetname.domain.errors import (
@@ -25,8 +26,9 @@ from streetname.domain.orders.reserve import (
 from streetname.domain.orders.sanity import check_value
 from streetname.domain.orders.terms import Terms
 from streetname.domain.portfolio.figures import Figures
+from streetname.domain.portfolio.margin import is_light, weight
 from streetname.domain.portfolio.position import Position
-from streetname.domain.values.amounts import ZERO, Money, Price, Quantity
+from streetname.domain.values.amounts import ONE, ZERO, Money, Price, Quantity
 from streetname.domain.values.desk import Desk
 from streetname.domain.values.ids import AccountId, AssetId
 from streetname.domain.values.written import written
@@ -76,8 +78,9 @@ def hold_for(order: Order, terms: Terms, asset: Asset, *, at_once: bool, desk: P
         cost = value_of_short_sale(terms, _ask(asset, reference, at_once=at_once, desk=desk))
     check_value(cost)
     total = cost + most_commission(terms, cost, reference)
-    check_affordable(order.account_id, total, desk)
-    return Hold(order.id, order.account_id, USD, total)
+    weighs = _weight(order, asset, min(terms.limit_price or reference, reference), desk)
+    check_affordable(order.account_id, total, desk, weighs)
+    return Hold(order.id, order.account_id, USD, total, weighs)
 
 
 def reference_price(side: Side, asset: Asset, *, at_once: bool, desk: ProvideDesk) -> Price:
@@ -98,12 +101,18 @@ def market_price(asset: Asset, desk: ProvideDesk) -> Price:
     return last
 
 
-def check_affordable(account_id: AccountId, cost: Money, desk: ProvideDesk) -> None:
-    """Refuse what the account cannot pay, with borrowed money if it may borrow."""
-    if desk.can_pay(account_id, cost):
+def check_affordable(
+    account_id: AccountId, cost: Money, desk: ProvideDesk, weighs: Decimal = ONE
+) -> None:
+    """Refuse what the account cannot pay, with borrowed money if it may borrow.
+
+    Each dollar of `cost` takes so much of buying power as it `weighs`.
+    """
+    taken = cost * weighs
+    if desk.can_pay(account_id, taken):
         return
     available = desk.figures(account_id).buying_power
-    if cost > available:
+    if taken > available:
         raise InsufficientBuyingPower(buying_power=written(available), cost_basis=written(cost))
 
 
@@ -127,6 +136,13 @@ def check_available(
         held=written(held),
         related_orders=related,
     )
+
+
+def _weight(order: Order, asset: Asset, price: Price, desk: ProvideDesk) -> Decimal:
+    short = order.intent is PositionIntent.SELL_TO_OPEN
+    if is_light(asset, price, short=short):
+        return ONE
+    return weight(asset, price, desk.figures(order.account_id).multiplier, short=short)
 
 
 def _ask(asset: Asset, reference: Price, *, at_once: bool, desk: ProvideDesk) -> Price:

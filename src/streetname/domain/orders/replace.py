@@ -304,8 +304,8 @@ def _hold(old: Order, new: Order, asset: Asset, desk: ReplaceDesk) -> Hold:
         assert new.left is not None
         check_available(new, extra, new.left, asset, desk)
     elif extra:
-        check_affordable(new.account_id, extra, desk)
-    return Hold(new.id, new.account_id, before.asset, extra)
+        check_affordable(new.account_id, extra, desk, before.weight)
+    return Hold(new.id, new.account_id, before.asset, extra, before.weight)
 
 
 def _need(new: Order, before: Hold, left_before: Quantity | None, market: Price) -> Money:

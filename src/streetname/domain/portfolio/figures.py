@@ -1,8 +1,9 @@
 """The figures of a trading account: equity, margin and buying power.
 
-Open orders and pending withdrawals appear as `held`, regulatory fees of the day that are still to
-be booked as `pending_fees`; neither may be spent again. The proceeds of a short sale are in the
-cash, and what the shares will cost is in the holdings.
+Open orders and pending withdrawals appear as `held`, and what they take of buying power beyond that
+as `overweight`; regulatory fees of the day that are still to be booked appear as `pending_fees`.
+None of it may be spent again. The proceeds of a short sale are in the cash, and what the shares
+will cost is in the holdings.
 Source: Alpaca, account numbers and buying power.
 """
 
@@ -10,20 +11,22 @@ from decimal import Decimal
 
 import msgspec
 
+from streetname.domain.portfolio.margin import (
+    CASH_MULTIPLIER,
+    INTRADAY_MULTIPLIER,
+    OVERNIGHT_MULTIPLIER,
+)
 from streetname.domain.portfolio.valuation import Holdings
 from streetname.domain.values.amounts import ZERO, Money
 
 LEAST_MARGIN_EQUITY = Decimal(2_000)
-CASH_MULTIPLIER = 1
-OVERNIGHT_MULTIPLIER = 2
-INTRADAY_MULTIPLIER = 4
 
 
 class Figures(msgspec.Struct, frozen=True, gc=False):
     """Cash and holdings at one instant; everything else follows.
 
-    `most_multiplier` and `may_short` are what agreement and configuration allow. `accrued_fees` are
-    fees and interest that are not booked yet, `pending_fees` the part of them that cannot be spent.
+    `most_multiplier` and `may_short` are what agreement and configuration allow. `pending_fees` are
+    regulatory fees of the day, `accrued_fees` interest of the month; neither is booked yet.
     """
 
     cash: Money
@@ -34,6 +37,7 @@ class Figures(msgspec.Struct, frozen=True, gc=False):
     may_short: bool = True
     pending_fees: Money = ZERO
     accrued_fees: Money = ZERO
+    overweight: Money = ZERO
 
     @property
     def equity(self) -> Money:
@@ -64,15 +68,15 @@ class Figures(msgspec.Struct, frozen=True, gc=False):
     def buying_power(self) -> Money:
         """What may still be bought, after what open orders and withdrawals hold."""
         if self.multiplier == INTRADAY_MULTIPLIER:
-            return self._left_of(INTRADAY_MULTIPLIER * self._intraday_excess)
+            return self._power_of(INTRADAY_MULTIPLIER * self._intraday_excess)
         return self.regulation_t_buying_power
 
     @property
     def regulation_t_buying_power(self) -> Money:
         """What may be bought and kept overnight."""
         if self.multiplier == CASH_MULTIPLIER:
-            return self._left_of(self._own_cash)
-        return self._left_of(OVERNIGHT_MULTIPLIER * self.excess)
+            return self._power_of(self._own_cash)
+        return self._power_of(OVERNIGHT_MULTIPLIER * self.excess)
 
     @property
     def non_marginable_buying_power(self) -> Money:
@@ -103,6 +107,9 @@ class Figures(msgspec.Struct, frozen=True, gc=False):
     @property
     def _intraday_excess(self) -> Money:
         return max(self.equity - self.holdings.intraday_margin, ZERO)
+
+    def _power_of(self, most: Money) -> Money:
+        return self._left_of(most - self.overweight)
 
     def _left_of(self, most: Money) -> Money:
         return max(most - self.held - self.pending_fees, ZERO)

@@ -8,9 +8,12 @@ requirement counts where it asks for more. Source: Alpaca, margin and short sell
 from decimal import Decimal
 
 from streetname.domain.market.asset import Asset
-from streetname.domain.values.amounts import Price
+from streetname.domain.values.amounts import ONE, Price, up_to_cents
 
 FULL = Decimal(1)
+CASH_MULTIPLIER = 1
+OVERNIGHT_MULTIPLIER = 2
+INTRADAY_MULTIPLIER = 4
 CONCENTRATED_RATE = Decimal("0.5")
 CONCENTRATED_FROM = Decimal("0.7")
 CONCENTRATED_DEBIT = Decimal(100_000)
@@ -54,6 +57,28 @@ def intraday_of_long(asset: Asset, price: Price) -> Decimal:
 def intraday_of_short(asset: Asset, price: Price) -> Decimal:
     """What one share that is owed needs while the day lasts."""
     return _of_short(asset, price, _intraday_rate(asset))
+
+
+def weight(asset: Asset, price: Price, multiplier: int, *, short: bool) -> Decimal:
+    """How much buying power each dollar takes that is put into the asset.
+
+    One where the multiplier lends all that it can; as much as the multiplier where it lends
+    nothing. Rounded up to hundredths.
+    """
+    if multiplier == CASH_MULTIPLIER:
+        return ONE
+    if multiplier == INTRADAY_MULTIPLIER:
+        of_share = intraday_of_short if short else intraday_of_long
+        rate = of_share(asset, price) / price
+    else:
+        rate = initial_rate(asset, price)
+    return up_to_cents(max(multiplier * rate, ONE))
+
+
+def is_light(asset: Asset, price: Price, *, short: bool) -> bool:
+    """True if a dollar that is put into the asset takes one of buying power at any multiplier."""
+    lends = _lends(asset, price) and _own(asset) <= _MAINTENANCE
+    return lends and (not short or price * _INTRADAY >= _LEAST_OF_A_SHORT)
 
 
 def _of_short(asset: Asset, price: Price, rate: Decimal) -> Decimal:

@@ -21,7 +21,8 @@ from streetname.domain.portfolio.day_trades import (
     day_trading_buying_power,
     is_pattern,
 )
-from streetname.domain.portfolio.figures import CASH_MULTIPLIER, Figures
+from streetname.domain.portfolio.figures import Figures
+from streetname.domain.portfolio.margin import CASH_MULTIPLIER
 from streetname.domain.portfolio.position import Position
 from streetname.domain.portfolio.valuation import Holdings, ValuedPosition, holdings
 from streetname.domain.values.amounts import ZERO, Money, Price, Quantity
@@ -62,7 +63,7 @@ class Portfolio(msgspec.Struct, frozen=True):
     """One account's books at an instant, and `closing`, its books at the previous close.
 
     `day_trades` are the days of the latest day trades, `pending_fees` the regulatory fees of the
-    day, and `accrued_fees` all fees and interest that are not booked yet.
+    day, and `accrued_fees` the interest of the month that is not booked yet.
     """
 
     account: Account
@@ -81,6 +82,7 @@ class Portfolio(msgspec.Struct, frozen=True):
     day_trades: Sequence[date] = ()
     pending_fees: Money = ZERO
     accrued_fees: Money = ZERO
+    overweight: Money = ZERO
 
 
 class DayTrading(msgspec.Struct, frozen=True):
@@ -122,6 +124,7 @@ def figures(portfolio: Portfolio, prices: Prices) -> Figures:
         may_short=not portfolio.account.configuration.no_shorting,
         pending_fees=portfolio.pending_fees,
         accrued_fees=portfolio.accrued_fees,
+        overweight=portfolio.overweight,
     )
 
 

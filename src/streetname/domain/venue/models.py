@@ -1,7 +1,8 @@
 """Fill models: pure functions of the order, the quote and the seed.
 
 - `instant`: everything, at once, at the far side of the quote.
-- `realistic`: after a delay, and no more in a second than the quote shows.
+- `realistic`: after a delay, and no more in a second than the quote shows; whole shares of whole
+  orders.
 - `alpaca-paper`: after a delay, whatever the size, and one fill in ten is partial.
   Source: Alpaca, execution rules of paper trading.
 """
@@ -41,7 +42,7 @@ def tradable(
             return wanted
         case FillModel.REALISTIC:
             shown = quote.ask_size if order.side is Side.BUY else quote.bid_size
-            offered = min(wanted, shown)
+            offered = min(wanted, shown // ONE if is_whole(wanted) else shown)
         case FillModel.ALPACA_PAPER:
             offered = _random_part(seed, order, wanted, now)
     if order.time_in_force is TimeInForce.FOK and offered < wanted:

@@ -88,7 +88,9 @@ def _paid_for_or_rejected(
     changes: Changes,
 ) -> Order:
     needed = up_to_cents(missing)
-    if needed > desk.figures(order.account_id).buying_power:
+    hold = desk.hold(order.account_id, order.id)
+    assert hold is not None, "an order that trades has a hold"
+    if needed * hold.weight > desk.figures(order.account_id).buying_power:
         reason = "insufficient buying power"
         return _given_up(order, Rule.UNAFFORDABLE, reason, desk, changes)
     return fill(order, match, session, _WiderHold(desk, order.id, needed), changes)
@@ -108,6 +110,7 @@ class _WiderHold:
         self.number = desk.number
         self.held = desk.held
         self.position = desk.position
+        self.held = desk.held
         self.group = desk.group
         self.latency = desk.latency
         self.asset = desk.asset

@@ -22,7 +22,12 @@ from streetname.storage.queries.ledger import (
     cash_of,
     unsettled_cash,
 )
-from streetname.storage.queries.positions import day_trades_since, held_of, positions_of
+from streetname.storage.queries.positions import (
+    day_trades_since,
+    held_of,
+    overweight_of,
+    positions_of,
+)
 from streetname.storage.queries.rules import rules_in_force
 
 
@@ -43,6 +48,7 @@ def portfolio(connection: Connection, account_id: AccountId, now: datetime) -> P
         at=now,
         cash=cash_of(connection, account_id),
         held=held_of(connection, account_id).get(USD, ZERO),
+        overweight=overweight_of(connection, account_id),
         unsettled=unsettled_cash(connection, account_id, today),
         positions=positions,
         assets=assets_by_id(connection, owned),

@@ -7,12 +7,13 @@ from decimal import Decimal
 import msgspec
 from sqlalchemy import ColumnElement, Connection, Select, func, or_, select
 
+from streetname.domain.ledger.chart import USD
 from streetname.domain.market.asset import Asset
 from streetname.domain.portfolio.position import Position
-from streetname.domain.values.amounts import ZERO, Quantity
+from streetname.domain.values.amounts import ONE, ZERO, Money, Quantity
 from streetname.domain.values.ids import AccountId, AssetId
 from streetname.storage import tables
-from streetname.storage.codecs import amount_out, date_in, date_out
+from streetname.storage.codecs import amount_out, date_in, date_out, money_out, percent_out
 from streetname.storage.queries.assets import assets_by_id
 from streetname.storage.rows.ledger import position_out
 
@@ -105,6 +106,22 @@ def held_of(connection: Connection, account_id: AccountId) -> dict[AssetId, Deci
         row.asset_id: amount_out(row.asset_id, int(row.amount))
         for row in connection.execute(statement)
     }
+
+
+def overweight_of(connection: Connection, account_id: AccountId) -> Money:
+    """What open orders and withdrawals take of buying power beyond what they hold."""
+    statement = (
+        select(_holds.c.weight, func.sum(_holds.c.remaining).label("amount"))
+        .where(_holds.c.account_id == account_id, _holds.c.asset_id == USD)
+        .group_by(_holds.c.weight)
+    )
+    return sum(
+        (
+            money_out(int(row.amount)) * (percent_out(row.weight) - ONE)
+            for row in connection.execute(statement)
+        ),
+        ZERO,
+    )
 
 
 def _owned_at_close(day: date) -> ColumnElement[bool]:

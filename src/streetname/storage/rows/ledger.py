@@ -23,6 +23,8 @@ from streetname.storage.codecs import (
     instant_out,
     money_in,
     money_out,
+    percent_in,
+    percent_out,
     share_in,
     share_out,
 )
@@ -36,13 +38,19 @@ _before = msgspec.json.Decoder(_BeforeRow)
 
 def hold_in(hold: Hold) -> tuple[Any, ...]:
     """A row of `holds`."""
-    return (hold.object_id, hold.account_id, hold.asset, amount_in(hold.asset, hold.remaining))
+    return (
+        hold.object_id,
+        hold.account_id,
+        hold.asset,
+        amount_in(hold.asset, hold.remaining),
+        percent_in(hold.weight),
+    )
 
 
 def hold_out(row: Row[Any]) -> Hold:
     """The hold of a row of `holds`."""
     remaining = amount_out(row.asset_id, row.remaining)
-    return Hold(row.object_id, row.account_id, row.asset_id, remaining)
+    return Hold(row.object_id, row.account_id, row.asset_id, remaining, percent_out(row.weight))
 
 
 def position_in(position: Position) -> tuple[Any, ...]:
