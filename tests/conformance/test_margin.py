@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from alpaca.broker.requests import GetAccountActivitiesRequest, LimitOrderRequest
 from alpaca.common.exceptions import APIError
-from alpaca.trading.enums import ActivityType, OrderSide, PositionSide, TimeInForce
+from alpaca.trading.enums import ActivityType, OrderSide, OrderType, PositionSide, TimeInForce
 
 from tests.conformance.checks import assert_refused
 from tests.serving import Brokerage
@@ -92,7 +92,12 @@ def test_what_a_correspondent_is_refused_for_an_account(
     brokerage: Brokerage, account_id: str
 ) -> None:
     request = LimitOrderRequest(
-        symbol="AAPL", qty=5000, limit_price=60, side=OrderSide.SELL, time_in_force=TimeInForce.DAY
+        symbol="AAPL",
+        qty=5000,
+        limit_price=60,
+        side=OrderSide.SELL,
+        type=OrderType.LIMIT,
+        time_in_force=TimeInForce.DAY,
     )
     with pytest.raises(APIError) as refused:
         brokerage.client.submit_order_for_account(account_id, request)

@@ -66,7 +66,7 @@ def assert_shown(owner: Owner, **figures: str) -> None:
     assert {name: account[name] for name in figures} == figures
 
 
-def told(refused: pytest.ExceptionInfo[APIError]) -> tuple[int, int, str]:
+def told(refused: pytest.ExceptionInfo[APIError]) -> tuple[Any, ...]:
     error = refused.value
     return error.status_code, error.code, error.message
 
