@@ -161,6 +161,10 @@ class Brokerage:
         """Move the clock: `by="PT1H"`, `to=ISO`, or `until="open"`."""
         return self.sandbox("POST", "/clock/advance", how)
 
+    def waive_regulatory_fees(self) -> None:
+        """Nobody pays them from now on: every amount is what it was traded for."""
+        self.sandbox("PATCH", "/rules", {"regulatory_fees": False})
+
     def pin(self, symbol: str, bid: str, ask: str, size: str = "1000") -> None:
         """Hold a symbol's quote."""
         body = {"bid": bid, "ask": ask, "bid_size": size, "ask_size": size}

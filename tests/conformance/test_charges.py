@@ -92,7 +92,7 @@ def test_every_fee_is_an_entry_that_its_day_has_caused(brokerage: Brokerage) -> 
 
 
 def test_an_environment_can_do_without_fees(brokerage: Brokerage) -> None:
-    brokerage.sandbox("PATCH", "/rules", {"regulatory_fees": False})
+    brokerage.waive_regulatory_fees()
     a_busy_day(brokerage)
     brokerage.advance(until="next_session")
     assert fees(brokerage, ActivityType.FEE) == {}

@@ -18,7 +18,7 @@ DENIED = (403, 40310100, "trade denied due to pattern day trading protection")
 @pytest.fixture
 def account_id(brokerage: Brokerage) -> str:
     """An account with 100,000 dollars that pays no fees; AAPL is at 50.00."""
-    brokerage.sandbox("PATCH", "/rules", {"regulatory_fees": False})
+    brokerage.waive_regulatory_fees()
     brokerage.pin("AAPL", "50.00", "50.00")
     return brokerage.funded_account("100000")
 

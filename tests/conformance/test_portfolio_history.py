@@ -46,6 +46,7 @@ def clock(timestamps: list[int]) -> list[str]:
 def an_account_after_three_days(brokerage: Brokerage) -> str:
     """Opened and funded on Monday at ten; buys on Monday, sells on Tuesday; it is Wednesday."""
     account_id = brokerage.funded_account("50000")
+    brokerage.waive_regulatory_fees()
     brokerage.pin("AAPL", "187.00", "187.10")
     brokerage.order(account_id, qty="100").raise_for_status()
     brokerage.advance(to="2026-03-02T20:00:00Z")

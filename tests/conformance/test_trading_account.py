@@ -33,6 +33,7 @@ def test_a_small_account_may_use_its_own_money_alone(brokerage: Brokerage) -> No
 
 def test_figures_follow_from_cash_and_positions(brokerage: Brokerage) -> None:
     account_id = brokerage.funded_account("50000")
+    brokerage.waive_regulatory_fees()
     brokerage.pin("AAPL", "187.00", "187.10")
     brokerage.order(account_id, qty="100").raise_for_status()
     brokerage.pin("AAPL", "199.90", "200.10")
@@ -96,11 +97,11 @@ def test_the_proceeds_of_a_sale_settle_before_they_may_leave(brokerage: Brokerag
         brokerage,
         account_id,
         cash="49999.99",  # a cent of the purchase went to the audit trail
-        cash_withdrawable="39999.99",
-        cash_transferable="49999.99",
+        # The sale costs three, to be posted tonight: two of trading activity fee, one for the trail.
+        cash_withdrawable="39999.96",
+        cash_transferable="49999.96",
     )
     brokerage.advance(until="next_session")
-    # The sale has cost three: two of trading activity fee, one for the audit trail.
     assert_figures(brokerage, account_id, cash_withdrawable="49999.96")
 
 

@@ -71,7 +71,7 @@ def test_a_list_alone_has_whole_assets_in_the_order_of_its_owner() -> None:
         "easy_to_borrow": True,
         "borrow_status": "easy_to_borrow",
         "fractionable": True,
-        "attributes": [],
+        "attributes": ["fractional_eh_enabled", "has_options", "overnight_tradable"],
     }
 
 

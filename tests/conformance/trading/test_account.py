@@ -29,6 +29,7 @@ def test_four_times_the_money_is_for_whoever_asks_for_it(brokerage: Brokerage) -
     configuration = owner.client.get_account_configurations()
     configuration.max_margin_multiplier = "4"
     owner.client.set_account_configurations(configuration)
+    brokerage.waive_regulatory_fees()
     brokerage.pin("AAPL", "100.00", "100.00")
     brokerage.order(owner.account_id, qty="100").raise_for_status()
     account = owner.client.get_account()

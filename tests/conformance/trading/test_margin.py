@@ -13,7 +13,7 @@ from tests.serving import Brokerage, Owner
 @pytest.fixture
 def owner(brokerage: Brokerage) -> Owner:
     """Someone with 100,000 dollars who pays no fees; AAPL is at 50.00."""
-    brokerage.sandbox("PATCH", "/rules", {"regulatory_fees": False})
+    brokerage.waive_regulatory_fees()
     brokerage.pin("AAPL", "50.00", "50.00")
     return brokerage.owner(brokerage.funded_account("100000"))
 

@@ -13,6 +13,7 @@ PATH = "/v2/account/portfolio/history"
 def an_owner(brokerage: Brokerage) -> Owner:
     """The owner of an account that bought on Monday; it is Tuesday, and prices have risen."""
     account_id = brokerage.funded_account("50000")
+    brokerage.waive_regulatory_fees()
     brokerage.pin("AAPL", "200.00", "200.00")
     brokerage.order(account_id, qty="100").raise_for_status()
     brokerage.advance(until="next_session")

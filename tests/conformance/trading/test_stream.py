@@ -148,8 +148,8 @@ def test_the_official_client_hears_of_its_orders_in_order(
         order_id = bid(owner)
         assert [update.event for update in bot.updates_of(order_id, 2)] == ["pending_new", "new"]
         owner.client.cancel_order_by_id(order_id)
-        canceled = bot.updates_of(order_id, 1)[0]
-        assert canceled.event == "canceled"
+        asked, canceled = bot.updates_of(order_id, 2)
+        assert (asked.event, canceled.event) == ("pending_cancel", "canceled")
         assert canceled.timestamp == canceled.order.canceled_at
 
 
