@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from streetname.api.operations import JSON, Operation
 from streetname.app import OPERATIONS
-from tests.openapi.world import CLIENT_ORDER_ID, World
+from tests.openapi.world import CLIENT_ORDER_ID, WATCHLIST, World
 from tests.serving import application, bank
 
 Query = Mapping[str, str]
@@ -22,6 +22,7 @@ QUERIES: dict[str, tuple[Query, ...]] = {
     "get_market_clocks": ({}, {"markets": "NYSE,BOATS", "time": "2026-03-07T12:00:00Z"}),
     "get_order_by_client_order_id": ({"client_order_id": CLIENT_ORDER_ID},),
     "get_orders": ({"status": "all"}, {"status": "all", "nested": "true"}, {"status": "open"}),
+    "get_watchlist": ({"name": WATCHLIST},),
 }
 """The parameters to ask with, by the name of the operation's function; none unless it is here."""
 
@@ -50,6 +51,7 @@ WRITES = (
     ),
     Write("delete_order", places=lambda world: {"order_id": world.resting_order()}),
     Write("delete_orders"),
+    Write("create_watchlist", lambda world: world.watchlist()),
     Write("patch_configuration", {"no_shorting": False}),
     Write("create_account", application("written@example.com")),
     Write("patch_account", {"contact": {"city": "Oakland"}}),

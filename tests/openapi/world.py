@@ -12,6 +12,7 @@ from streetname.wire.doors import Door
 from tests.serving import Brokerage, bank
 
 CLIENT_ORDER_ID = "known-by-this-name"
+WATCHLIST = "KnownByThisName"
 _LIMIT = {"type": "limit", "limit_price": "90"}
 _PLACE = re.compile(r"{(\w+)(?::path)?}")
 
@@ -32,6 +33,7 @@ class World:
             "market": ["NYSE", "BOATS", "SIFMA"],
             "order_id": orders,
             "symbol_or_asset_id": ["AAPL"],
+            "watchlist_id": [self._watchlist()],
         }
 
     def _orders_of_yesterday(self) -> Iterator[str]:
@@ -91,6 +93,14 @@ class World:
     def new_transfer(self) -> str:
         """A deposit that has not moved yet."""
         return self._post(f"/v1/accounts/{self.account_id}/transfers", self.deposit())["id"]
+
+    def _watchlist(self) -> str:
+        path = f"/v1/trading/accounts/{self.account_id}/watchlists"
+        return self._post(path, {"name": WATCHLIST, "symbols": ["AAPL"]})["id"]
+
+    def watchlist(self) -> dict[str, Any]:
+        """A request for a watchlist of a new name."""
+        return {"name": f"Written{next(self._numbers)}", "symbols": ["AAPL"]}
 
     def _order(self, **order: str) -> str:
         return self._brokerage.order(self.account_id, **order).raise_for_status().json()["id"]

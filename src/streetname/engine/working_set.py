@@ -68,6 +68,7 @@ class WorkingSet:
         self.repriced: set[AssetId] = set()
         self.requoted: set[AssetId] = set()
         self._folders: OrderedDict[AccountId, Folder] = OrderedDict()
+        self._folder_at_hand: Folder | None = None
         self._balances: dict[tuple[LedgerAccount, AssetId], Decimal] = {}
         self._closed: deque[tuple[int, Order]] = deque()
         self._transfers: Passing[TransferId, Transfer] = Passing()
@@ -92,12 +93,14 @@ class WorkingSet:
         """The account's folder, loaded if need be; None for an unknown account."""
         folder = self._folders.get(account_id)
         if folder is not None:
-            self._folders.move_to_end(account_id)
+            if folder is not self._folder_at_hand:
+                self._folders.move_to_end(account_id)
+                self._folder_at_hand = folder
             return folder
         contents = self.store.contents(account_id)
         if contents is None:
             return None
-        folder = self._folders[account_id] = Folder(contents)
+        folder = self._folders[account_id] = self._folder_at_hand = Folder(contents)
         return folder
 
     def balance(self, ledger_account: LedgerAccount, asset_id: AssetId) -> Decimal:
@@ -325,7 +328,7 @@ class WorkingSet:
     def _save_account(self, account: Account, batch: Batch) -> None:
         folder = self.folder(account.id)
         if folder is None:
-            folder = self._folders[account.id] = Folder(Contents(account))
+            folder = self._folders[account.id] = self._folder_at_hand = Folder(Contents(account))
             self._account_numbers.put(account.account_number, account.id, batch.number)
         folder.account = account
         folder.touched_in = batch.number

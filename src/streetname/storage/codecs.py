@@ -7,7 +7,7 @@ database. Nothing is rounded here: a finer amount is a bug and raises.
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cache
-from typing import Any, TypeVar, get_args
+from typing import Any, TypeAlias, TypeVar, get_args
 
 import msgspec
 
@@ -139,33 +139,38 @@ def packed_in(value: msgspec.Struct) -> bytes:
 def _plain(value: _Struct) -> _Struct:
     """The value with its amounts without trailing zeros, wherever they came from."""
     amounts, parts = _amounts_in(type(value))
+    members = msgspec.structs.astuple(value)
     plain: dict[str, Any] = {}
-    for name in amounts:
-        amount = getattr(value, name)
-        if amount is not None:
-            # The sum has no exponent above zero: 10 instead of 1E+1.
-            shortest = amount.normalize() + ZERO
-            if not shortest.same_quantum(amount):
-                plain[name] = shortest
-    for name in parts:
-        part = getattr(value, name)
+    for place, name in amounts:
+        amount = members[place]
+        if amount is None or amount is ZERO:
+            continue
+        # The sum has no exponent above zero: 10 instead of 1E+1.
+        shortest = amount.normalize() + ZERO
+        if not shortest.same_quantum(amount):
+            plain[name] = shortest
+    for place, name in parts:
+        part = members[place]
         shortened = None if part is None else _plain(part)
         if shortened is not part:
             plain[name] = shortened
     return msgspec.structs.replace(value, **plain) if plain else value
 
 
+_Places: TypeAlias = tuple[tuple[int, str], ...]
+
+
 @cache
-def _amounts_in(kind: type[msgspec.Struct]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _amounts_in(kind: type[msgspec.Struct]) -> tuple[_Places, _Places]:
     """The members of such values that are amounts, and those that have amounts in them."""
-    amounts: list[str] = []
-    parts: list[str] = []
-    for member in msgspec.structs.fields(kind):
+    amounts: list[tuple[int, str]] = []
+    parts: list[tuple[int, str]] = []
+    for place, member in enumerate(msgspec.structs.fields(kind)):
         kinds = (member.type, *get_args(member.type))
         if Decimal in kinds:
-            amounts.append(member.name)
+            amounts.append((place, member.name))
         elif any(_has_amounts(one) for one in kinds):
-            parts.append(member.name)
+            parts.append((place, member.name))
     return tuple(amounts), tuple(parts)
 
 

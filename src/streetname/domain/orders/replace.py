@@ -47,6 +47,7 @@ from streetname.domain.orders.terms import (
     time_in_force_of,
 )
 from streetname.domain.orders.trail import followed
+from streetname.domain.orders.wash import check_wash_trade
 from streetname.domain.values.amounts import ZERO, Money, Price, Quantity, is_whole, up_to_cents
 from streetname.domain.values.changes import Changes, Command
 from streetname.domain.values.ids import AccountId, OrderId
@@ -109,6 +110,7 @@ def replace_order(command: ReplaceOrder, desk: ReplaceDesk) -> Changes:
     _check_lasting(old, new)
     _check_combination(new, asset)
     permissions.check_window(new.time_in_force, desk.now)
+    check_wash_trade(_terms(new, new.quantity), desk.open_orders_in(account.id, asset.id))
     _check_prices(new, asset, desk)
     expires_at = expiry(new.time_in_force, desk, extended=new.extended_hours)
     new = msgspec.structs.replace(new, expires_at=expires_at)
@@ -332,7 +334,7 @@ def _need(new: Order, before: Hold, left_before: Quantity | None, market: Price)
     return cost + max(charge, ZERO)
 
 
-def _terms(order: Order, quantity: Quantity) -> Terms:
+def _terms(order: Order, quantity: Quantity | None) -> Terms:
     return Terms(
         symbol=order.symbol,
         quantity=quantity,
@@ -345,6 +347,7 @@ def _terms(order: Order, quantity: Quantity) -> Terms:
         stop_price=order.stop_price,
         trail_price=order.trail_price,
         trail_percent=order.trail_percent,
+        order_class=order.order_class,
     )
 
 

@@ -25,7 +25,7 @@ class RuleBody(msgspec.Struct, frozen=True):
     meaning: str
 
 
-class MarketBody(msgspec.Struct, frozen=True):
+class ShownBody(msgspec.Struct, frozen=True):
     """What the market showed at an instant; null where there was nothing."""
 
     bid: str | None
@@ -61,7 +61,7 @@ class StepBody(msgspec.Struct, frozen=True, kw_only=True):
     status: str
     rule: RuleBody | None
     reason: str | None
-    market: MarketBody
+    market: ShownBody
     trade: TradeBody | None
     held: HeldBody | None
     entries: list[EntryBody]
@@ -102,7 +102,7 @@ def _step_body(step: Step, symbols: Symbols) -> StepBody:
         status=fact.order.status,
         rule=_rule_body(fact.rule),
         reason=fact.reason,
-        market=_market_body(step.quote, step.last_price),
+        market=_shown_body(step.quote, step.last_price),
         trade=_trade_body(fact),
         held=_held_body(fact, symbols),
         entries=[entry_body(entry, symbols) for entry in step.entries],
@@ -113,8 +113,8 @@ def _rule_body(rule: Rule | None) -> RuleBody | None:
     return None if rule is None else RuleBody(rule, MEANING[rule])
 
 
-def _market_body(quote: Quote | None, last_price: Price | None) -> MarketBody:
-    return MarketBody(
+def _shown_body(quote: Quote | None, last_price: Price | None) -> ShownBody:
+    return ShownBody(
         bid=text_or_none(quote.bid if quote else None),
         ask=text_or_none(quote.ask if quote else None),
         bid_size=text_or_none(quote.bid_size if quote else None),
