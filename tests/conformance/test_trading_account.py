@@ -97,7 +97,7 @@ def test_the_proceeds_of_a_sale_settle_before_they_may_leave(brokerage: Brokerag
         brokerage,
         account_id,
         cash="49999.99",  # a cent of the purchase went to the audit trail
-        # The sale costs three, to be posted tonight: two of trading activity fee, one for the trail.
+        # The sale costs three: two of trading activity fee, one for the audit trail. Due tonight.
         cash_withdrawable="39999.96",
         cash_transferable="49999.96",
     )
