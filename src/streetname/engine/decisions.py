@@ -70,11 +70,10 @@ from streetname.domain.orders.day import (
 )
 from streetname.domain.orders.estimate import EstimateOrder, estimate_order
 from streetname.domain.orders.events import OrderChanged
+from streetname.domain.orders.exchange import ConfirmReplace, confirm_replace
 from streetname.domain.orders.place import PlaceOrder, place_order
 from streetname.domain.orders.replace import (
-    ConfirmReplace,
     ReplaceOrder,
-    confirm_replace,
     replace_order,
 )
 from streetname.domain.orders.route import VenueReacts
