@@ -38,7 +38,7 @@ _FEW = 64
 def standing(order: Order) -> Standing:
     """The order as the book sees it."""
     return standing_of(
-        Terms(
+        Traits(
             order.type,
             order.time_in_force,
             order.status,
@@ -57,7 +57,7 @@ def standing(order: Order) -> Standing:
     )
 
 
-class Terms(msgspec.Struct, frozen=True, gc=False):
+class Traits(msgspec.Struct, frozen=True, gc=False):
     """What decides where an order stands in the book."""
 
     type: OrderType
@@ -69,7 +69,7 @@ class Terms(msgspec.Struct, frozen=True, gc=False):
 
 
 def standing_of(  # noqa: PLR0913, PLR0917 - what a row of an order says
-    terms: Terms,
+    traits: Traits,
     sequence: int,
     account_id: AccountId,
     order_id: OrderId,
@@ -80,7 +80,7 @@ def standing_of(  # noqa: PLR0913, PLR0917 - what a row of an order says
     expires_at: datetime | None,
 ) -> Standing:
     """An open order as the book sees it, of which only this much is known."""
-    post = post_of(terms)
+    post = post_of(traits)
     return Standing(
         sequence,
         account_id,
@@ -88,31 +88,31 @@ def standing_of(  # noqa: PLR0913, PLR0917 - what a row of an order says
         asset_id,
         side,
         stop_price if post is Post.STOP else limit_price,
-        lapses_at(terms.time_in_force, expires_at),
-        queue_of(terms),
+        lapses_at(traits.time_in_force, expires_at),
+        queue_of(traits),
         post,
     )
 
 
-def queue_of(terms: Terms) -> Queue | None:
+def queue_of(traits: Traits) -> Queue | None:
     """The queue that an order waits in."""
-    if terms.time_in_force is TimeInForce.OPG:
+    if traits.time_in_force is TimeInForce.OPG:
         return Queue.OPENING
-    waits = terms.status is OrderStatus.ACCEPTED
-    if terms.time_in_force is TimeInForce.CLS and not waits:
+    waits = traits.status is OrderStatus.ACCEPTED
+    if traits.time_in_force is TimeInForce.CLS and not waits:
         return Queue.CLOSING
     if not waits:
         return None
-    return Queue.EXTENDED if terms.extended_hours else Queue.CORE
+    return Queue.EXTENDED if traits.extended_hours else Queue.CORE
 
 
-def post_of(terms: Terms) -> Post | None:
+def post_of(traits: Traits) -> Post | None:
     """The post at which the venue works an order."""
-    if not is_live(terms.status, armed=terms.armed) or terms.time_in_force in AUCTIONS:
+    if not is_live(traits.status, armed=traits.armed) or traits.time_in_force in AUCTIONS:
         return None
-    if terms.type in STOPS and not terms.triggered:
-        return Post.TRAIL if terms.type is OrderType.TRAILING_STOP else Post.STOP
-    return Post.EXTENDED_LIMIT if terms.extended_hours else Post.LIMIT
+    if traits.type in STOPS and not traits.triggered:
+        return Post.TRAIL if traits.type is OrderType.TRAILING_STOP else Post.STOP
+    return Post.EXTENDED_LIMIT if traits.extended_hours else Post.LIMIT
 
 
 class OrderBook:

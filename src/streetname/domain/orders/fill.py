@@ -56,10 +56,18 @@ class Match(msgspec.Struct, frozen=True, gc=False):
     rule: Rule
 
 
-def fill(order: Order, match: Match, session: Session, desk: FillDesk, changes: Changes) -> Order:
+def fill(
+    order: Order,
+    match: Match,
+    session: Session,
+    desk: FillDesk,
+    changes: Changes,
+    *,
+    beyond: Money = ZERO,
+) -> Order:
     """Add a trade of `order` to `changes` and give back the order after it.
 
-    `session` is the trading day that the trade belongs to.
+    `session` is the trading day that the trade belongs to; it may spend so much `beyond` the hold.
     """
     value = notional(match.price, match.quantity)
     filled = _filled(order, match, value, desk.now)
@@ -71,7 +79,7 @@ def fill(order: Order, match: Match, session: Session, desk: FillDesk, changes: 
 
     changes.save(filled, position)
     _count_day_trade(before, order, match, session, desk, changes)
-    _spend_hold(filled, match.quantity, value + charge, desk, changes)
+    _spend_hold(filled, match.quantity, value + charge - beyond, desk, changes)
     book_trade(filled, match.quantity, match.price, value, execution_id, session, desk, changes)
     if charge:
         book_commission(filled, charge, session, desk, changes)

@@ -3,10 +3,7 @@
 from decimal import Decimal
 from typing import Protocol
 
-import msgspec
-
 from streetname.domain.ledger.chart import STREET_CLEARING, USD, LedgerAccount, customer
-from streetname.domain.ledger.hold import Hold
 from streetname.domain.market.calendar import Session
 from streetname.domain.orders import commission, end
 from streetname.domain.orders.fill import FillDesk, Match, fill
@@ -22,7 +19,7 @@ from streetname.domain.values.amounts import (
     up_to_cents,
 )
 from streetname.domain.values.changes import Changes
-from streetname.domain.values.ids import AccountId, AssetId, OrderId
+from streetname.domain.values.ids import AccountId, AssetId
 
 
 class SettleDesk(FillDesk, Protocol):
@@ -93,31 +90,4 @@ def _paid_for_or_rejected(
     if needed * hold.weight > desk.figures(order.account_id).buying_power:
         reason = "insufficient buying power"
         return _given_up(order, Rule.UNAFFORDABLE, reason, desk, changes)
-    return fill(order, match, session, _WiderHold(desk, order.id, needed), changes)
-
-
-class _WiderHold:
-    """The desk, as if some more had been set aside for one order."""
-
-    def __init__(self, desk: SettleDesk, order_id: OrderId, more: Decimal) -> None:
-        self._desk = desk
-        self._order_id = order_id
-        self._more = more
-        self.now = desk.now
-        self.rules = desk.rules
-        self.sequence = desk.sequence
-        self.identify = desk.identify
-        self.number = desk.number
-        self.held = desk.held
-        self.position = desk.position
-        self.held = desk.held
-        self.group = desk.group
-        self.latency = desk.latency
-        self.asset = desk.asset
-        self.tape = desk.tape
-
-    def hold(self, account_id: AccountId, object_id: str) -> Hold | None:
-        hold = self._desk.hold(account_id, object_id)
-        if hold is None or object_id != self._order_id:
-            return hold
-        return msgspec.structs.replace(hold, remaining=hold.remaining + self._more)
+    return fill(order, match, session, desk, changes, beyond=needed)

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from streetname.domain.orders.order import OrderStatus, OrderType, Side, TimeInForce
 from streetname.domain.values.amounts import Price
-from streetname.engine.order_book import Terms, standing_of
+from streetname.engine.order_book import Traits, standing_of
 from streetname.engine.store import Standing
 from streetname.storage import tables
 from streetname.storage.codecs import instant_out, share_out
@@ -45,7 +45,7 @@ class Standings:
     """Makes entries of rows, and shares what they have in common."""
 
     def __init__(self) -> None:
-        self._terms = _Shared[tuple[Any, ...], Terms](_terms)
+        self._terms = _Shared[tuple[Any, ...], Traits](_terms)
         self._prices = _Shared[int, Price](share_out)
         self._instants = _Shared[int, datetime](instant_out)
         self._names: dict[str, Any] = {}
@@ -71,9 +71,9 @@ class Standings:
         )
 
 
-def _terms(row: tuple[Any, ...]) -> Terms:
+def _terms(row: tuple[Any, ...]) -> Traits:
     kind, lasting, status, extended, armed, triggered = row
-    return Terms(
+    return Traits(
         OrderType(kind), TimeInForce(lasting), OrderStatus(status), extended, armed, triggered
     )
 
