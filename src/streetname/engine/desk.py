@@ -236,10 +236,9 @@ class Desk:
         """The next accounts whose settled cash is negative."""
         found: list[AccountId] = []
         for account_id in self._working_set.uncharged.debtors(after):
-            settled = self.settled_cash(account_id)
-            if settled < ZERO:
+            if self.settled_cash(account_id) < ZERO:
                 found.append(account_id)
-            elif self.cash(account_id) >= ZERO:
+            elif not self._folder(account_id).may_owe(exchange_date(self.now)):
                 self._working_set.uncharged.owes_nothing(account_id)
             if len(found) == most:
                 break

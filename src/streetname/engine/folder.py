@@ -116,15 +116,22 @@ class Folder:
         return balance
 
     def owes(self, posting: Posting, trade_date: date) -> bool:
-        """True if the line just taken in may have left a debt, now or once everything settles.
+        """True if the line just taken in may have left a debt, now or on the way to settling."""
+        return posting.asset == USD and posting.amount < ZERO and self.may_owe(trade_date)
 
-        What settles later never leaves one that cash has not shown by then.
+    def may_owe(self, today: date) -> bool:
+        """True if the settled cash is negative, or will be on a day until everything has settled.
+
+        A purchase may settle before the sale that pays for it.
         """
-        if posting.asset != USD or posting.amount > ZERO:
-            return False
-        if self.balance(USD) < ZERO:
+        settled = self.settled_cash(today)
+        if settled < ZERO:
             return True
-        return posting.settles_on <= trade_date and self.settled_cash(trade_date) < ZERO
+        for day in sorted(day for day in self.unsettled if day > today):
+            settled += self.unsettled[day]
+            if settled < ZERO:
+                return True
+        return False
 
     def balance(self, asset_id: AssetId) -> Decimal:
         """The posted balance of cash or of an asset."""
