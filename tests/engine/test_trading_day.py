@@ -231,3 +231,17 @@ def test_a_trailing_stop_follows_a_pin_that_begins_at_the_instant_of_its_order(
     sold = world.order(order)
     assert (sold.status, sold.filled_at) == (OrderStatus.FILLED, world.now)
     assert (sold.high_water_mark, sold.filled_average_price) == (200, Decimal("194.80"))
+
+
+@pytest.mark.parametrize("kind", [World, Restless])
+def test_every_order_of_an_account_counts_that_trades_in_one_auction(
+    make_world: MakeWorld, kind: type[World]
+) -> None:
+    world = make_world(kind, now=MONDAY_CLOSE - timedelta(hours=1))
+    amber = world.an_account(cash="1000")
+    orders = [world.place(amber, buy("AAPL", shares, lasts="cls")) for shares in (1, 2)]
+    world.pass_to(MONDAY_CLOSE)
+    assert [world.order(order).status for order in orders] == [OrderStatus.FILLED] * 2
+    assert world.shares(amber) == 3
+    (position,) = world.stored(tables.positions)
+    assert position.quantity == 3 * 10**9

@@ -124,3 +124,15 @@ def test_a_blocked_account_cancels_nothing(command: CancelOrder | CancelOrders) 
         desk.do(command)
     with pytest.raises(Unauthorized):
         desk.do(msgspec.structs.replace(command, account_id=AccountId("nobody")))
+
+
+def test_what_is_cancelled_at_once_does_not_wait_for_the_venue_that_was_asked_before() -> None:
+    desk = TradingDesk(fill_model=FillModel.REALISTIC)
+    order = desk.place(buy("AAPL", 10, limit="100"))
+    desk.quotes.clear()
+    desk.now += timedelta(seconds=1)
+    desk.settle(order)
+    assert desk.do(CancelOrder(AMBER, order.id)).status is OrderStatus.PENDING_CANCEL
+    (canceled,) = desk.do(CancelOrders(AMBER, at_once=True))
+    assert canceled.status is OrderStatus.CANCELED
+    assert desk.held(AMBER, USD) == 0
