@@ -1,14 +1,19 @@
 """What a few busy clients do at the start of a simulated brokerage."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
+
+import msgspec
 
 from streetname.domain.accounts.account import Account
 from streetname.domain.funding.relationship import Relationship
 from streetname.domain.funding.request import RequestTransfer
+from streetname.domain.market.calendar import session_at
 from streetname.domain.market.pinning import PinQuote, UnpinQuote
 from streetname.domain.orders.place import PlaceOrder
-from streetname.domain.orders.ticket import Ticket
+from streetname.domain.orders.ticket import StopLoss, TakeProfit, Ticket
 from streetname.domain.values.changes import Command
 from streetname.domain.values.ids import AccountId, RelationshipId
 from streetname.domain.values.rules import ChangeRules, FillModel, FundingPace
@@ -55,6 +60,33 @@ def _place_orders(world: World, account: AccountId) -> None:
             for lasting in ("gtc", "day"):
                 _do(world, _buy(account, symbol, Decimal(3), lasting, limit))
         _do(world, _buy(account, symbol, Decimal("1.5"), "day", None))
+        for ticket in _of_every_kind(symbol, quote.ask):
+            _do(world, PlaceOrder(account, ticket))
+        if session_at(world.now) is not None:
+            for shares in (1, 2):
+                _do(world, _buy(account, symbol, Decimal(shares), "cls", None))
+
+
+def _of_every_kind(symbol: str, ask: Decimal) -> Iterator[Ticket]:
+    """Stops, a trailing stop, groups, and an order for extended hours."""
+
+    def at(percent: str) -> Decimal:
+        return (ask * Decimal(percent) / 100).quantize(Decimal("0.01"))
+
+    plain = Ticket(symbol=symbol, quantity=Decimal(2), side="buy", time_in_force="gtc")
+    exits: dict[str, Any] = {"take_profit": TakeProfit(at("102")), "stop_loss": StopLoss(at("98"))}
+    kinds: tuple[dict[str, Any], ...] = (
+        {"type": "stop", "stop_price": at("101")},
+        {"type": "stop_limit", "stop_price": at("101.5"), "limit_price": at("101.4")},
+        {"type": "trailing_stop", "trail_percent": Decimal("1.5")},
+        {"type": "trailing_stop", "trail_price": at("2"), "time_in_force": "day"},
+        {"type": "market", "order_class": "bracket", **exits},
+        {"type": "limit", "order_class": "bracket", "limit_price": at("99.5"), **exits},
+        {"type": "market", "order_class": "oto", "stop_loss": StopLoss(at("99"))},
+        {"type": "limit", "limit_price": at("98.5"), "extended_hours": True},
+    )
+    for kind in kinds:
+        yield msgspec.structs.replace(plain, **kind)
 
 
 def _buy(

@@ -10,6 +10,7 @@ import msgspec
 import pytest
 from sqlalchemy import select
 
+from streetname.domain.charges import end_of_day
 from streetname.domain.funding.transfer import Transfer
 from streetname.domain.orders import fill
 from streetname.domain.orders.place import PlaceOrder, place_order
@@ -18,6 +19,7 @@ from streetname.domain.values.changes import Changes
 from streetname.domain.values.rules import Rules
 from streetname.engine import decisions
 from streetname.engine.clock import ClockMode, ClockSetting
+from streetname.engine.desk import Desk
 from streetname.simulation.asking import Violation
 from streetname.simulation.digest import digest_of
 from streetname.simulation.options import listed_assets
@@ -28,7 +30,7 @@ from streetname.storage.database import open_database
 from streetname.storage.environment_file import Founding
 from tests.simulation.clients import a_busy_brokerage
 
-COMMANDS = 2_000
+COMMANDS = 1_000
 
 
 def simulated(seed: int, folder: Path, commands: int = COMMANDS, name: str = "one") -> Report:
@@ -126,8 +128,7 @@ def test_a_commission_that_is_forgotten_is_caught(
 def test_an_order_that_is_accepted_without_money_is_caught(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    place = "streetname.domain.orders.place.suffices"
-    monkeypatch.setattr(place, lambda _cash, _held, _cost: True)
+    monkeypatch.setattr(Desk, "can_pay", lambda _self, _account, _cost: True)
     with pytest.raises(Violation, match="accepted what deserves 403"):
         simulated(3, tmp_path)
 
@@ -157,3 +158,11 @@ def test_an_order_that_is_dropped_without_a_word_is_caught(
     monkeypatch.setitem(decisions.DECISIONS, PlaceOrder, drop)
     with pytest.raises(Violation, match="does not answer"):
         simulated(3, tmp_path)
+
+
+def test_fees_that_are_not_charged_are_caught(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(end_of_day, "charges", lambda _tally: ())
+    with pytest.raises(Violation, match="balances of"):
+        simulated(29, tmp_path)

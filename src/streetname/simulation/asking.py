@@ -6,6 +6,9 @@ from streetname.domain.values.changes import Command
 
 ACCEPTED = 200
 
+EITHER = 0
+"""Where nobody can foretell whether a command is accepted."""
+
 
 class Asked(msgspec.Struct, frozen=True):
     """A command; `flaw` is the status of the refusal that something planted in it deserves."""

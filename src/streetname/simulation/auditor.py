@@ -17,17 +17,20 @@ from streetname.domain.funding.link import LinkBank
 from streetname.domain.funding.relationship import Relationship, RelationshipChanged
 from streetname.domain.funding.request import RequestTransfer
 from streetname.domain.funding.transfer import Transfer, TransferChanged
+from streetname.domain.market.halting import HaltAsset, ResumeAsset
 from streetname.domain.market.pinning import PinQuote, UnpinQuote
+from streetname.domain.orders.close import ClosePositions
 from streetname.domain.orders.events import OrderChanged
 from streetname.domain.values.changes import Command, Fact
+from streetname.domain.values.instants import MICROSECOND
 from streetname.domain.values.rules import ChangeRules
-from streetname.simulation import terms
 from streetname.simulation.amounts import micros
-from streetname.simulation.asking import ACCEPTED, Asked, Violation
+from streetname.simulation.asking import ACCEPTED, EITHER, Asked, Violation
 from streetname.simulation.foretelling import Foreteller
 from streetname.simulation.market import Market
 from streetname.simulation.model import Holder, Link, Model, Moving
 from streetname.simulation.order_audit import OrderAudit
+from streetname.simulation.worth import worth
 
 _ACCOUNT_MAY_BECOME = {
     None: ("SUBMITTED",),
@@ -55,33 +58,41 @@ _LINK_MAY_BECOME = {
 class Auditor:
     """Knows what must be true of one environment."""
 
-    def __init__(self, model: Model, market: Market) -> None:
+    def __init__(self, model: Model, market: Market, start: datetime) -> None:
         self.model = model
         self.market = market
-        self._foreteller = Foreteller(model, market)
-        self._orders = OrderAudit(model, market)
+        self._orders = OrderAudit(model, market, start)
+        self._foreteller = Foreteller(model, market, self._orders.placing, self._orders.replacing)
+        self._closings: dict[str, int] = {}
         self._asked: Command | None = None
         self._expected = ACCEPTED
 
     def expect(self, asked: Asked, now: datetime) -> None:
         """Foretell what will come of a command that is about to be decided."""
+        self._orders.pass_to(now)
         self._asked = asked.command
         self._expected = self._foreteller.status(asked, now)
+        if self._expected == ACCEPTED:
+            self._prepare(asked.command, now)
+        if isinstance(asked.command, ClosePositions):
+            self._closings = self._foreteller.closings(asked.command.account_id, now)
 
     def accepted(self, reply: object, now: datetime) -> None:
         """Check that the command may have been accepted, and take in what no fact tells."""
         asked = self._asked
-        if self._expected != ACCEPTED:
+        if self._expected not in (ACCEPTED, EITHER):
             self._accuse(f"accepted what deserves {self._expected}")
         match asked:
             case Configure():
                 self._configured(asked)
             case PinQuote():
-                self.model.pinned.put(asked.symbol, True)  # noqa: FBT003
+                self._repriced(asked.symbol, now, pinned=True)
             case UnpinQuote():
-                self.model.pinned.put(asked.symbol, False)  # noqa: FBT003
+                self._repriced(asked.symbol, now, pinned=False)
             case ChangeRules():
                 self._changed_rules(asked)
+            case ClosePositions():
+                self._orders.check_closings(asked, reply, self._closings)
             case OpenAccount() | RequestTransfer() | LinkBank():
                 self._check_made(reply)
             case _:
@@ -90,9 +101,14 @@ class Auditor:
 
     def refused(self, refusal: BrokerError) -> None:
         """Check that the command may have been refused, and for that reason."""
-        if self._expected != refusal.status:
+        either = self._expected == EITHER and refusal.status in (403, 422)
+        if self._expected != refusal.status and not either:
             self._accuse(f"expected {self._expected}, got {refusal.status} {refusal.message}")
         self._asked = None
+
+    def pass_to(self, now: datetime) -> None:
+        """Take in what the time that has passed has brought about."""
+        self._orders.pass_to(now)
 
     def check_open(self, account: str, now: datetime) -> None:
         """Check that none of the account's open orders should have moved on by now."""
@@ -103,10 +119,12 @@ class Auditor:
         self.model.count("events")
         match fact:
             case OrderChanged():
+                self._orders.pass_to(fact.at - MICROSECOND)
                 self._orders.told(fact, self._asked)
             case AccountChanged():
                 self._account(fact)
             case TransferChanged():
+                self._orders.pass_to(fact.at - MICROSECOND)
                 self._transfer(fact)
             case RelationshipChanged():
                 self._link(fact)
@@ -156,16 +174,54 @@ class Auditor:
         changes = {
             "fractional": change.fractional_trading,
             "suspended": change.suspend_trade,
+            "overnight": _opposite(change.disable_overnight_trading),
+            "shorting": _opposite(change.no_shorting),
             "multiplier": change.max_margin_multiplier,
         }
         given = {name: value for name, value in changes.items() if value is not None}
         self.model.holders.put(holder.id, msgspec.structs.replace(holder, **given))
 
     def _changed_rules(self, asked: ChangeRules) -> None:
+        rules = self.model.rules
         self.model.count("rules")
-        given = {"fill_model": asked.fill_model, "funding_pace": asked.funding_pace}
-        changed = {name: value for name, value in given.items() if value is not None}
-        self.model.set_rules(msgspec.structs.replace(self.model.rules, **changed))
+        given = {
+            "fill_model": asked.fill_model,
+            "funding_pace": asked.funding_pace,
+            "fractional_orders": asked.fractional_orders,
+            "subtag_required": asked.subtag_required,
+            "margin_profile": asked.margin_profile,
+            "regulatory_fees": asked.regulatory_fees,
+            "margin_interest_percent": asked.margin_interest_percent,
+        }
+        changes = {name: value for name, value in given.items() if value is not None}
+        self.model.set_rules(msgspec.structs.replace(rules, **changes))
+
+    def _prepare(self, command: Command, now: datetime) -> None:
+        """Take in what must be known before anything that the command brings about is told."""
+        match command:
+            case HaltAsset() | ResumeAsset():
+                self._halted(command, now)
+            case PinQuote() | UnpinQuote():
+                self._overwrite_pin(command.symbol, now)
+            case _:
+                pass
+
+    def _repriced(self, symbol: str, now: datetime, *, pinned: bool) -> None:
+        self.model.pinned.put(symbol, pinned)
+        self.model.latest_pins.put(symbol, (now, self.market.last(symbol, now)))
+
+    def _overwrite_pin(self, symbol: str, now: datetime) -> None:
+        """Remember a print that the tape forgets, because its pin ends when it has begun."""
+        latest = self.model.latest_pins.get(symbol)
+        if latest is not None and latest[0] == now:
+            prints = self.model.overwritten.get(symbol, ())
+            self.model.overwritten.put(symbol, (*prints, latest))
+
+    def _halted(self, asked: HaltAsset | ResumeAsset, now: datetime) -> None:
+        halts = isinstance(asked, HaltAsset)
+        if self.model.is_halted(asked.symbol) != halts:
+            self.model.halts.put(asked.symbol, halts)
+            self.model.halted.put(asked.symbol, now)
 
     def _link(self, fact: RelationshipChanged) -> None:
         known = self.model.links.get(fact.account_id)
@@ -191,18 +247,20 @@ class Auditor:
         if not isinstance(asked, RequestTransfer) or asked.amount is None:
             self._accuse("a transfer that nobody asked for")
         self.model.count("transfers")
-        amount, weight = micros(asked.amount), 100
+        amount, weighs = micros(asked.amount), 100
         if asked.direction == "OUTGOING":
-            weight *= terms.multiplier(fact.account_id, self.model, self.market, fact.at)
-            self.model.hold_cash(fact.account_id, amount, weight)
+            weighs = 100 * worth(fact.account_id, self.model, self.market, fact.at).multiplier
+            self.model.hold_cash(fact.account_id, amount)
+            self.model.weigh(fact.account_id, amount * (weighs - 100))
             amount = -amount
         today = self.market.today(fact.at)
-        return Moving(fact.transfer_id, fact.account_id, amount, "QUEUED", today, weight)
+        return Moving(fact.transfer_id, fact.account_id, amount, "QUEUED", today, weighs)
 
     def _move_money(self, moving: Moving) -> None:
         account, amount = moving.account, moving.amount
         if amount < 0 and moving.status in ("COMPLETE", "REJECTED", "CANCELED"):
-            self.model.hold_cash(account, amount, moving.weight)
+            self.model.hold_cash(account, amount)
+            self.model.weigh(account, amount * (moving.weight - 100))
         if moving.status == "COMPLETE":
             self._book(account, amount)
         elif moving.status == "RETURNED":
@@ -213,6 +271,10 @@ class Auditor:
         self.model.count("activities")
         self.model.count("bank", -amount)
         self.model.pay(account, amount)
+
+
+def _opposite(switch: bool | None) -> bool | None:  # noqa: FBT001
+    return None if switch is None else not switch
 
 
 def _check_step(

@@ -10,8 +10,9 @@ from sqlalchemy import Connection, Engine, TextClause, text
 from streetname.simulation.asking import Violation
 from streetname.simulation.market import Market
 from streetname.simulation.model import UNDER_WAY, Model
+from streetname.simulation.working import OPEN
 
-_OPEN = "('accepted', 'pending_new', 'new', 'partially_filled')"
+_OPEN = str(OPEN)
 _STATUS = text("SELECT status FROM accounts WHERE id = :id")
 _BALANCES = text("SELECT asset_id, amount FROM balances WHERE ledger_account = 'customer:' || :id")
 _HOLDS = text("SELECT object_id, remaining FROM holds WHERE account_id = :id")
@@ -21,8 +22,10 @@ _POSITIONS = text(
 )
 _OPEN_ORDERS = text(f"SELECT id FROM orders WHERE account_id = :id AND status IN {_OPEN}")  # noqa: S608
 _ORDER = text(
-    "SELECT status, filled_quantity, filled_value, commission_charged FROM orders WHERE id = :id"
+    "SELECT status, quantity, filled_quantity, filled_value, commission_charged, parent_id,"
+    " replaced_by, armed FROM orders WHERE id = :id"
 )
+_ACCRUED = text("SELECT month, amount FROM accruals WHERE account_id = :id AND posted = 0")
 _TRANSFER = text("SELECT status, amount, direction FROM transfers WHERE id = :id")
 _TOTALS = {
     "accounts": text("SELECT count(*) FROM accounts"),
@@ -32,6 +35,8 @@ _TOTALS = {
     "activities": text("SELECT count(*) FROM activities"),
     "events": text("SELECT events FROM environment"),
     "commissions": text("SELECT amount FROM balances WHERE ledger_account = 'firm:commissions'"),
+    "fees": text("SELECT amount FROM balances WHERE ledger_account = 'firm:regulatory_fees'"),
+    "interest": text("SELECT amount FROM balances WHERE ledger_account = 'firm:interest'"),
     "bank": text("SELECT amount FROM balances WHERE ledger_account = 'street:bank'"),
     "clearing": text(
         "SELECT amount FROM balances WHERE ledger_account = 'street:clearing' AND asset_id = 'USD'"
@@ -90,20 +95,33 @@ class Committed:
         rows = self._rows(_POSITIONS, account)
         self._same("positions", {self._symbol(row[0]): tuple(row[1:]) for row in rows}, positions)
         self._check_holds(account)
+        accrued = {str(m): a for (who, m), a in model.accruals.items() if who == account}
+        found = {row[0]: row[1] for row in self._rows(_ACCRUED, account)}
+        self._same(f"interest of {account}", found, accrued)
 
     def _check_holds(self, account: str) -> None:
         model = self._model
-        orders = {each: model.orders[each].held for each in model.open_orders.get(account, ())}
+        working = model.open_of(account)
+        orders = {order.id: order.held for order in working if order.status != "held"}
         transfers = (model.transfers[each] for each in model.transfers_of.get(account, ()))
         withdrawals = {t.id: -t.amount for t in transfers if t.amount < 0 and t.status in UNDER_WAY}
         stored = {row[0]: row[1] for row in self._rows(_HOLDS, account)}
         self._same(f"holds of {account}", stored, orders | withdrawals)
         open_orders = {row[0] for row in self._rows(_OPEN_ORDERS, account)}
-        self._same(f"open orders of {account}", open_orders, set(orders))
+        self._same(f"open orders of {account}", open_orders, {order.id for order in working})
 
     def _check_order(self, order_id: str) -> None:
         known = self._model.orders[order_id]
-        figures = (known.status, known.filled, known.value, known.charged)
+        figures = (
+            known.status,
+            known.quantity,
+            known.filled,
+            known.value,
+            known.charged,
+            known.parent,
+            known.replaced_by,
+            known.armed,
+        )
         self._same(f"order {order_id}", self._one(_ORDER, order_id), figures)
 
     def _check_transfer(self, transfer_id: str) -> None:

@@ -15,17 +15,22 @@ from streetname.domain.funding.cancel import CancelTransfer
 from streetname.domain.funding.link import LinkBank
 from streetname.domain.funding.request import RequestTransfer
 from streetname.domain.funding.unlink import UnlinkBank
+from streetname.domain.market.halting import HaltAsset, ResumeAsset
 from streetname.domain.market.pinning import PinQuote, UnpinQuote
 from streetname.domain.orders.cancel import CancelOrder, CancelOrders
+from streetname.domain.orders.close import ClosePosition, ClosePositions
+from streetname.domain.orders.estimate import EstimateOrder
 from streetname.domain.orders.place import PlaceOrder
-from streetname.domain.orders.ticket import Ticket
+from streetname.domain.orders.replace import ReplaceOrder
 from streetname.domain.values.changes import Command
 from streetname.domain.values.rules import ChangeRules, FundingPace
-from streetname.simulation import terms
-from streetname.simulation.amounts import CENT, FINE, MICRO, NANO, micros, nanos
+from streetname.simulation.amounts import CENT, FINE, MICRO, micros
 from streetname.simulation.asking import ACCEPTED, Asked
 from streetname.simulation.market import Market
-from streetname.simulation.model import Holder, Model
+from streetname.simulation.model import Model
+from streetname.simulation.placing import Placing
+from streetname.simulation.replacing import Replacing
+from streetname.simulation.worth import withdrawable
 
 _UNAUTHORIZED, _FORBIDDEN, _NOT_FOUND, _CONFLICT, _WRONG = 401, 403, 404, 409, 422
 _MALFORMED = 400
@@ -37,11 +42,21 @@ _DEAD_TRANSFERS = ("REJECTED", "CANCELED")
 class Foreteller:
     """Says what will come of commands, given what the auditor knows."""
 
-    def __init__(self, model: Model, market: Market) -> None:
+    def __init__(
+        self, model: Model, market: Market, placing: Placing, replacing: Replacing
+    ) -> None:
         self._model = model
         self._market = market
+        self._placing = placing
+        self._replacing = replacing
         self._of: dict[type[Command], Callable[[Any, int, datetime], int]] = {
             PlaceOrder: self._order,
+            EstimateOrder: self._estimate,
+            ReplaceOrder: self._replace,
+            ClosePosition: self._close,
+            ClosePositions: self._close_all,
+            HaltAsset: self._halt,
+            ResumeAsset: self._halt,
             CancelOrder: self._cancel,
             CancelOrders: self._cancel_all,
             OpenAccount: self._opening,
@@ -61,77 +76,34 @@ class Foreteller:
         return self._of[type(asked.command)](asked.command, asked.flaw, now)
 
     def _order(self, command: PlaceOrder, flaw: int, now: datetime) -> int:
-        holder = self._model.holders.get(command.account_id)
-        if holder is None:
-            return _UNAUTHORIZED
-        if holder.status not in ("ACTIVE", "ACCOUNT_UPDATED") or holder.suspended:
-            return _FORBIDDEN
-        if flaw != ACCEPTED:
-            return flaw
-        ticket = command.ticket
-        if ticket.client_order_id and (holder.id, ticket.client_order_id) in self._model.names:
-            return _WRONG
-        refusal = self._against_asset(ticket, holder)
-        return refusal if refusal != ACCEPTED else self._affordable(ticket, holder, now)
+        return self._placing.status(command.account_id, command.ticket, flaw, now)
 
-    def _against_asset(self, ticket: Ticket, holder: Holder) -> int:
-        asset = self._market.assets.get(ticket.symbol or "")
-        if asset is None or asset.status != "active" or not asset.tradable:
+    def _estimate(self, command: EstimateOrder, flaw: int, now: datetime) -> int:
+        if command.ticket.type != "market":
             return _WRONG
-        quantity = ticket.quantity
-        fractional = quantity is None or nanos(quantity) % NANO != 0
-        if fractional and (ticket.time_in_force != "day" or ticket.type != "market"):
-            return _WRONG
-        if ticket.limit_price is not None:
-            price = nanos(ticket.limit_price)
-            if price % (NANO // 100 if price >= NANO else NANO // 10_000):
-                return _WRONG
-        if fractional and not (asset.fractionable and holder.fractional):
-            return _FORBIDDEN
-        return ACCEPTED
+        return self._placing.status(command.account_id, command.ticket, flaw, now)
 
-    def _affordable(self, ticket: Ticket, holder: Holder, now: datetime) -> int:
-        assert ticket.symbol is not None
-        assert ticket.side is not None
-        price = terms.reference(ticket.symbol, ticket.side, self._market, now)
-        if price is None:
-            return _WRONG
-        if ticket.side == "buy":
-            return self._purchase(ticket, holder, price, now)
-        return self._sale(ticket, holder, price, now)
+    def _replace(self, command: ReplaceOrder, _flaw: int, now: datetime) -> int:
+        return self._replacing.status(command, now)
 
-    def _purchase(self, ticket: Ticket, holder: Holder, price: int, now: datetime) -> int:
-        cost = terms.purchase(ticket, price)
-        if cost < MICRO:
-            return _FORBIDDEN
-        total = cost + terms.most_commission(ticket, cost * FINE, price)
-        free = self._model.cash.get(holder.id, 0) - self._model.held_cash.get(holder.id, 0)
-        if total * FINE <= free * FINE - terms.overweight(holder.id, self._model):
-            return ACCEPTED
-        weight = terms.weight(ticket, holder.id, price, self._model, self._market, now)
-        if total * weight * FINE <= 100 * self._buying_power(holder, now):
-            return ACCEPTED
-        return _FORBIDDEN
+    def _close(self, command: ClosePosition, _flaw: int, now: datetime) -> int:
+        return self._placing.closing(command, now)
 
-    def _sale(self, ticket: Ticket, holder: Holder, price: int, now: datetime) -> int:
-        symbol = ticket.symbol or ""
-        owned = self._model.owned(holder.id, symbol).quantity
-        fractional = ticket.quantity is None or nanos(ticket.quantity) % NANO != 0
-        if fractional and not owned:
-            return _WRONG
-        available = owned - self._model.held_shares.get((holder.id, symbol), 0)
-        shares = terms.shares_held(ticket, price, available)
-        if shares > available or available <= 0:
-            return _FORBIDDEN
-        at = price if ticket.limit_price is None else nanos(ticket.limit_price)
-        proceeds = at * shares
-        charge = terms.most_commission(ticket, proceeds, price) * FINE
-        if charge > proceeds and charge - proceeds > self._buying_power(holder, now):
-            return _FORBIDDEN
-        return ACCEPTED
+    def _close_all(self, command: ClosePositions, _flaw: int, _now: datetime) -> int:
+        return ACCEPTED if command.account_id in self._model.holders else _UNAUTHORIZED
 
-    def _buying_power(self, holder: Holder, now: datetime) -> int:
-        return terms.buying_power(holder.id, self._model, self._market, now)
+    def closings(self, account: str, now: datetime) -> dict[str, int]:
+        """The status that closing each position of an account must come to."""
+        found: dict[str, int] = {}
+        for symbol in sorted(self._model.symbols.get(account, ())):
+            shares = abs(self._model.owned(account, symbol).quantity)
+            if shares:
+                ticket = self._placing.ticket_to_close(account, symbol, shares)
+                found[symbol] = self._placing.status(account, ticket, ACCEPTED, now)
+        return found
+
+    def _halt(self, command: HaltAsset | ResumeAsset, _flaw: int, _now: datetime) -> int:
+        return ACCEPTED if command.symbol in self._market.assets else _NOT_FOUND
 
     def _cancel(self, command: CancelOrder, _flaw: int, _now: datetime) -> int:
         if command.account_id not in self._model.holders:
@@ -201,7 +173,7 @@ class Foreteller:
         refusal = self._beyond_the_day(holder.id, amount if incoming else -amount, now)
         if refusal != ACCEPTED or incoming:
             return refusal
-        enough = amount <= terms.withdrawable(holder.id, self._model, self._market, now)
+        enough = amount * FINE <= withdrawable(holder.id, self._model, self._market, now)
         return ACCEPTED if enough else _FORBIDDEN
 
     def _beyond_the_day(self, account: str, amount: int, now: datetime) -> int:

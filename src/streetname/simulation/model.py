@@ -9,6 +9,8 @@ from typing import Any, Generic, TypeVar
 import msgspec
 
 from streetname.domain.values.rules import Rules
+from streetname.simulation.fees import Tally
+from streetname.simulation.working import Working
 
 _Key = TypeVar("_Key", bound=Hashable)
 _Known = TypeVar("_Known")
@@ -53,20 +55,22 @@ class Holder(msgspec.Struct, frozen=True):
     margin: bool
     fractional: bool = True
     suspended: bool = False
+    overnight: bool = True
+    shorting: bool = True
     multiplier: str = "2"
 
 
 class Lot(msgspec.Struct, frozen=True):
-    """What was bought on one day, for how much in all, and how many shares of it are left."""
+    """What was opened on one day, for how much in all, and how many shares of it are left."""
 
     day: date
-    bought: int
+    opened: int
     cost: int
     left: int
 
 
 class Owned(msgspec.Struct, frozen=True):
-    """A position: how many shares, and at what price on average when it last traded."""
+    """A position: how many shares, owed if negative, and the average when it last traded."""
 
     quantity: int
     average: int
@@ -74,50 +78,11 @@ class Owned(msgspec.Struct, frozen=True):
     lots: tuple[Lot, ...] = ()
 
     def average_on(self, day: date) -> int:
-        """The average price on a day: the first shares bought are the first to go, overnight."""
+        """The average price on a day: what was opened first goes first, overnight."""
         if day == self.traded_on or not self.quantity:
             return self.average
-        cost = sum(Fraction(lot.cost * lot.left, lot.bought) for lot in self.lots)
-        return floor(cost / self.quantity + Fraction(1, 2))
-
-
-class Working(msgspec.Struct, frozen=True):
-    """An order; `held` is what it sets aside, money for a purchase and shares for a sale.
-
-    Money takes so many per cent of buying power as `weight` says.
-    """
-
-    id: str
-    account: str
-    symbol: str
-    side: str
-    kind: str
-    lasting: str
-    quantity: int | None
-    notional: int | None
-    limit: int | None
-    rate: int
-    rate_kind: str
-    status: str
-    held: int
-    expires_at: datetime | None
-    filled: int = 0
-    value: int = 0
-    charged: int = 0
-    weight: int = 100
-
-    @property
-    def is_open(self) -> bool:
-        """True until it has come to an end."""
-        return self.status in OPEN
-
-    @property
-    def buys(self) -> bool:
-        """True for a purchase."""
-        return self.side == "buy"
-
-
-OPEN = ("accepted", "pending_new", "new", "partially_filled")
+        cost = sum(Fraction(lot.cost * lot.left, lot.opened) for lot in self.lots)
+        return floor(cost / abs(self.quantity) + Fraction(1, 2))
 
 
 class Moving(msgspec.Struct, frozen=True):
@@ -145,7 +110,11 @@ class Link(msgspec.Struct, frozen=True):
 class Model:
     """Everything that the auditor knows.
 
-    `transfers_of` lists the transfers of an account that still matter.
+    `transfers_of` lists the transfers of an account that still matter. `groups` names the members
+    of each group by its root; `opened` and `closed` count the shares that a group has gained and
+    given up. `halted` is since when an asset has been halted, or has not been any more.
+    `tallies` are what was traded on days that are not charged yet, `accruals` interest that is not
+    posted, and `days` has the next day to be charged.
     `touched`, `changed_orders` and `changed_transfers` name what is not durable yet.
     """
 
@@ -165,8 +134,18 @@ class Model:
         self.links: Ticked[str, Link] = Ticked()
         self.transfers: Ticked[str, Moving] = Ticked()
         self.transfers_of: Ticked[str, tuple[str, ...]] = Ticked()
+        self.groups: Ticked[str, tuple[str, ...]] = Ticked()
+        self.opened: Ticked[str, int] = Ticked()
+        self.closed: Ticked[str, int] = Ticked()
+        self.halted: Ticked[str, datetime] = Ticked()
+        self.halts: Ticked[str, bool] = Ticked()
         self.pinned: Ticked[str, bool] = Ticked()
+        self.latest_pins: Ticked[str, tuple[datetime, int | None]] = Ticked()
+        self.overwritten: Ticked[str, tuple[tuple[datetime, int | None], ...]] = Ticked()
         self.counts: Ticked[str, int] = Ticked()
+        self.tallies: Ticked[str, tuple[tuple[date, Tally], ...]] = Ticked()
+        self.accruals: Ticked[tuple[str, date], int] = Ticked()
+        self.days: Ticked[str, date] = Ticked()
         self.switches: Ticked[str, Rules] = Ticked()
         self.touched: dict[str, None] = {}
         self.changed_orders: dict[str, None] = {}
@@ -213,12 +192,14 @@ class Model:
         waiting[on] = waiting.get(on, 0) + amount
         self.unsettled.put(account, tuple(waiting.items()))
 
-    def hold_cash(self, account: str, amount: int, weight: int) -> None:
-        """Set money aside, or release it if negative; it takes so many per cent of its amount."""
-        beyond = amount * (weight - 100)
-        self.overweight.put(account, self.overweight.get(account, 0) + beyond)
+    def hold_cash(self, account: str, amount: int) -> None:
+        """Set money aside, or release it if negative."""
         self.held_cash.put(account, self.held_cash.get(account, 0) + amount)
         self.touched[account] = None
+
+    def weigh(self, account: str, hundredths: int) -> None:
+        """Let what is set aside take more of buying power than it is, or less if negative."""
+        self.overweight.put(account, self.overweight.get(account, 0) + hundredths)
 
     def hold_shares(self, account: str, symbol: str, quantity: int) -> None:
         """Set shares aside, or release them if negative."""
@@ -246,10 +227,30 @@ class Model:
         self._list_order(order)
         freed = before.held if before is not None and before.is_open else 0
         more = (order.held if order.is_open else 0) - freed
-        if order.buys:
-            self.hold_cash(order.account, more, order.weight)
-        else:
+        if order.closes:
             self.hold_shares(order.account, order.symbol, more)
+        else:
+            self.hold_cash(order.account, more)
+            self.weigh(order.account, more * (order.weight - 100))
+
+    def open_of(self, account: str) -> list[Working]:
+        """The open orders of an account, oldest first."""
+        return [self.orders[each] for each in self.open_orders.get(account, ())]
+
+    def open_group(self, order: Working) -> list[Working]:
+        """The open orders of the group that the order belongs to, without itself."""
+        members = (self.orders[each] for each in self.groups.get(order.root, ()))
+        family = order.family
+        return [m for m in members if m.is_open and m.id != order.id and m.family == family]
+
+    def join(self, order: Working) -> None:
+        """Let an order belong to its group."""
+        if order.group != "simple":
+            self.groups.put(order.root, (*self.groups.get(order.root, ()), order.id))
+
+    def is_halted(self, symbol: str) -> bool:
+        """True while an asset is halted."""
+        return self.halts.get(symbol, False)
 
     def move(self, transfer: Moving) -> None:
         """Take in a transfer as it is now."""

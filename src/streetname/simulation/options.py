@@ -6,7 +6,13 @@ from decimal import Decimal
 import msgspec
 
 from streetname.domain.market.asset import Asset, AssetClass, AssetStatus, asset_id_for
-from streetname.domain.values.rules import FillModel, FundingPace, Rules
+from streetname.domain.values.rules import (
+    FillModel,
+    FractionalOrders,
+    FundingPace,
+    MarginProfile,
+    Rules,
+)
 from streetname.engine.clock import ClockMode, ClockSetting
 from streetname.simulation.chance import Chance
 from streetname.storage.environment_file import Founding
@@ -29,6 +35,12 @@ _LISTED: dict[str, tuple[str | None, str]] = {
 }
 
 
+_ATTRIBUTES: dict[str, tuple[str, ...]] = {
+    "AAPL": ("fractional_eh_enabled", "overnight_tradable"),
+    "F": ("overnight_tradable",),
+    "SPY": ("overnight_tradable",),
+    "TINY": ("overnight_halted", "overnight_tradable"),
+}
 UNTRADABLE = ("GONE", "HALTED", "UNPRICED")
 
 
@@ -46,8 +58,10 @@ class Options(msgspec.Struct, frozen=True):
     limits: int
     sales: int
     charged: int
+    margin: int
     gone_wild: int
     poor: bool
+    shapes: dict[str, int]
     commands: dict[str, int]
     steps: dict[str, int]
     turns_per_fault: int
@@ -64,10 +78,13 @@ def options_of(seed: int) -> Options:
         accounts=chance.pick((1, 2, 5, 20, 60)),
         symbols=tuple(symbols),
         rules=Rules(
-            fill_model=chance.pick(tuple(FillModel)),
-            funding_pace=chance.pick(_PACES),
-            regulatory_fees=False,
-            margin_interest_percent=Decimal(0),
+            chance.pick(tuple(FillModel)),
+            chance.pick(_PACES),
+            chance.pick(tuple(FractionalOrders)),
+            subtag_required=chance.one_in(8),
+            margin_profile=chance.pick(_PROFILES),
+            regulatory_fees=chance.one_in(2),
+            margin_interest_percent=Decimal(chance.pick(("0", "6.5", "23.75"))),
         ),
         largest_turn=largest_turn,
         flawed=chance.pick((0, 5, 20)),
@@ -76,8 +93,10 @@ def options_of(seed: int) -> Options:
         limits=chance.pick((0, 30, 60, 95)),
         sales=chance.pick((20, 45, 60)),
         charged=chance.pick((0, 30, 100)),
+        margin=chance.pick((0, 30, 70, 100)),
         gone_wild=chance.pick((0, 10, 60)),
         poor=chance.one_in(3),
+        shapes=_shapes(chance),
         commands=_commands(chance),
         steps=_steps(chance),
         turns_per_fault=2 * chance.pick((80, 300, 1_200)) // (1 + largest_turn),
@@ -103,6 +122,23 @@ def listed_assets() -> tuple[Asset, ...]:
 
 _PACES = (FundingPace.FAST, FundingPace.REALISTIC)
 
+_PROFILES = (*MarginProfile, MarginProfile.AUTO, MarginProfile.AUTO)
+
+
+def _shapes(chance: Chance) -> dict[str, int]:
+    """How often each kind of order is placed."""
+    return {
+        "simple": chance.pick((10, 40, 80)),
+        "stop": chance.pick((0, 10, 30)),
+        "stop_limit": chance.pick((0, 10, 30)),
+        "trailing_stop": chance.pick((0, 5, 20)),
+        "auction": chance.pick((0, 5, 30)),
+        "extended": chance.pick((0, 10, 40)),
+        "bracket": chance.pick((0, 10, 40)),
+        "oco": chance.pick((0, 10, 40)),
+        "oto": chance.pick((0, 5, 30)),
+    }
+
 
 def _commands(chance: Chance) -> dict[str, int]:
     """How often each kind of command is given."""
@@ -110,6 +146,11 @@ def _commands(chance: Chance) -> dict[str, int]:
         "order": chance.pick((40, 60, 80)),
         "cancel": chance.pick((2, 10, 25)),
         "cancel_all": chance.pick((0, 1, 4)),
+        "replace": chance.pick((0, 5, 30)),
+        "estimate": chance.pick((0, 1, 4)),
+        "close_position": chance.pick((0, 2, 8)),
+        "close_positions": chance.pick((0, 1)),
+        "halt": chance.pick((0, 0, 2)),
         "open": 2,
         "link": 2,
         "transfer": chance.pick((3, 10, 20)),
@@ -133,6 +174,7 @@ def _steps(chance: Chance) -> dict[str, int]:
         "hours": chance.pick((1, 4)),
         "days": chance.pick((0, 1, 2)),
         "open": chance.pick((2, 5)),
+        "edge": chance.pick((0, 2, 8)),
         "back": 1,
     }
 
@@ -148,11 +190,11 @@ def _asset(symbol: str, base_price: str | None, volatility: str) -> Asset:
         status=AssetStatus.INACTIVE if symbol == "GONE" else AssetStatus.ACTIVE,
         tradable=symbol != "HALTED",
         marginable=marginable,
-        shortable=True,
-        easy_to_borrow=True,
+        shortable=symbol != "KO",
+        easy_to_borrow=symbol != "NVDA",
         fractionable=symbol != "WHOLE",
         margin_requirement=30 if marginable else 100,
-        attributes=(),
+        attributes=_ATTRIBUTES.get(symbol, ()),
         base_price=None if base_price is None else Decimal(base_price),
         volatility=Decimal(volatility),
     )

@@ -1,219 +1,222 @@
 """What may happen to orders, why, and by when it must have happened."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
+from typing import cast
 
 import msgspec
 
 from streetname.domain.orders.cancel import CancelOrder, CancelOrders
+from streetname.domain.orders.close import ClosePosition, ClosePositions, Closing
+from streetname.domain.orders.estimate import EstimateOrder
 from streetname.domain.orders.events import OrderChanged
 from streetname.domain.orders.order import Order
 from streetname.domain.orders.place import PlaceOrder
-from streetname.domain.orders.ticket import Ticket
+from streetname.domain.orders.replace import ReplaceOrder
 from streetname.domain.values.changes import Command
 from streetname.domain.values.instants import MICROSECOND
 from streetname.domain.values.rules import FillModel
 from streetname.simulation import terms
-from streetname.simulation.amounts import FINE, micros, nanos
+from streetname.simulation.amounts import micros, nanos
 from streetname.simulation.asking import Violation
+from streetname.simulation.births import Births
+from streetname.simulation.causes import TELLING, Causes
+from streetname.simulation.charges import Charges
+from streetname.simulation.exits import Exits
+from streetname.simulation.forgotten import Forgotten
 from streetname.simulation.market import Market
-from streetname.simulation.model import Model, Working
-from streetname.simulation.trade_audit import TradeAudit, beyond
-
-_GTC_LASTS = timedelta(days=90)
-_MAY_HAPPEN = {
-    "accepted": ("pending_new", "canceled", "expired"),
-    "pending_new": ("new", "canceled", "expired"),
-    "new": ("partial_fill", "fill", "canceled", "expired", "rejected"),
-    "partially_filled": ("partial_fill", "fill", "canceled", "expired"),
-}
+from streetname.simulation.model import Model
+from streetname.simulation.placing import Placing
+from streetname.simulation.replacing import Replacing
+from streetname.simulation.stops import Stops
+from streetname.simulation.trade_audit import TradeAudit
+from streetname.simulation.working import Working
 
 
 class OrderAudit:
     """Checks everything that is said of orders."""
 
-    def __init__(self, model: Model, market: Market) -> None:
+    def __init__(self, model: Model, market: Market, start: datetime) -> None:
         self._model = model
         self._market = market
-        self._trades = TradeAudit(model, market)
-        self._latest = ""
+        self.placing = Placing(model, market)
+        stops = Stops(model, market)
+        self.replacing = Replacing(model, market, self.placing, stops)
+        self._stops = stops
+        self._charges = Charges(model, start)
+        self._trades = TradeAudit(model, market, self._charges)
+        self._exits = Exits(model)
+        self._births = Births(model, market, self.placing, self.replacing, stops)
+        self._causes = Causes(model, market, self._trades, stops)
+        self._forgotten = Forgotten(model, market, self._trades, stops, self._exits)
 
     def told(self, fact: OrderChanged, asked: Command | None) -> None:
         """Check that this may have happened, and take it in."""
         known = self._model.orders.get(fact.order.id)
-        event = str(fact.event)
         if known is None:
-            after = self._placed(fact, asked)
-        elif event not in _MAY_HAPPEN.get(known.status, ()):
-            raise Violation(f"{event} cannot happen to an order that is {known.status}")
-        elif fact.execution is not None:
-            after = self._trades.filled(known, fact, fact.execution)
+            after = self._births.born(fact, asked)
         else:
-            self._check_cause(known, event, fact.at, asked)
-            after = msgspec.structs.replace(known, status=event)
+            known = self._stops.told(known, fact.order)
+            self._causes.check(known, str(fact.event), fact.at, asked)
+            after = self._moved(known, fact)
+        before = 0 if known is None else known.held
+        after = msgspec.structs.replace(after, changed_at=fact.at)
         _check_told(after, fact.order)
         self._model.work(after)
+        if fact.execution is not None and after.group != "simple":
+            self._exits.traded(after, nanos(fact.execution.quantity))
+        if after.status == "replaced":
+            self._exchanged(after, before, fact.at)
+
+    def pass_to(self, instant: datetime) -> None:
+        """Charge what has fallen due up to the instant."""
+        self._charges.pass_to(instant + MICROSECOND)
 
     def check_answered(self, asked: Command | None, reply: object, now: datetime) -> None:
         """After a command is done with, nothing may be left that must have happened at once."""
-        if isinstance(asked, CancelOrders) and self._model.open_orders.get(asked.account_id):
-            raise Violation(f"orders are left open: {asked}")
-        if isinstance(asked, CancelOrder) and self._model.orders[asked.order_id].is_open:
-            raise Violation(f"the order is left open: {asked}")
-        if isinstance(asked, PlaceOrder):
-            if not isinstance(reply, Order) or reply.id != self._latest:
-                raise Violation(f"{reply} does not answer {asked}")
-            self._check_traded(now)
+        if self._births.legs_due:
+            raise Violation(f"exits are missing: {self._births.legs_due}")
+        match asked:
+            case CancelOrders():
+                left = self._model.open_of(asked.account_id)
+                if any(asked.at_once or not self._is_asked_back(each) for each in left):
+                    raise Violation(f"orders are left open: {asked}")
+            case CancelOrder():
+                order = self._model.orders[asked.order_id]
+                if order.is_open and not order.cancel_asked:
+                    raise Violation(f"the order is left open: {asked}")
+            case PlaceOrder() | ClosePosition() | ReplaceOrder():
+                if not isinstance(reply, Order) or reply.id != self._births.latest:
+                    raise Violation(f"{reply} does not answer {asked}")
+                self._check_traded(now)
+            case EstimateOrder():
+                self._check_estimate(asked, reply, now)
+            case _:
+                pass
+
+    def check_closings(
+        self, asked: ClosePositions, reply: object, foretold: dict[str, int]
+    ) -> None:
+        """Closing everything must name each position, with what was foretold of it."""
+        closings = cast("list[Closing]", reply)
+        said = {c.symbol: 200 if c.refusal is None else c.refusal.status for c in closings}
+        likely = {symbol: status or said.get(symbol) for symbol, status in foretold.items()}
+        if said != likely:
+            raise Violation(f"{asked} came to {said} and must come to {foretold}")
 
     def check_open(self, account: str, now: datetime) -> None:
-        """No open order may have outlived its time, or wait while New York trades."""
-        for order_id in self._model.open_orders.get(account, ()):
-            order = self._model.orders[order_id]
-            if self._is_overdue(order, now):
-                raise Violation(f"the order should have ended: {order}")
-            if order.status == "accepted" and self._market.is_open(now):
-                raise Violation(f"the order should have been routed: {order}")
-            self._check_not_forgotten(order, now)
+        """No open order may have outlived its time, or wait while it could trade."""
+        self._forgotten.check(account, now)
 
-    def _is_overdue(self, order: Working, now: datetime) -> bool:
-        """True if its time was over at a close that has come and gone."""
-        if order.expires_at is None or order.expires_at > now:
-            return False
-        return self._market.close_after(order.expires_at - MICROSECOND) <= now
-
-    def _placed(self, fact: OrderChanged, asked: Command | None) -> Working:
-        order = fact.order
-        if not isinstance(asked, PlaceOrder) or asked.account_id != order.account_id:
-            raise Violation(f"an order that nobody placed: {order}")
-        event = "pending_new" if self._market.is_open(fact.at) else "accepted"
-        if str(fact.event) != event:
-            raise Violation(f"an order was placed as {fact.event} instead of {event}")
-        name = (order.account_id, order.client_order_id)
-        if name in self._model.names:
-            raise Violation(f"two orders have the name {name}")
-        self._model.names.put(name, order.id)
-        self._model.count("orders")
-        self._latest = order.id
-        return self._working(order.id, asked, event, fact.at)
-
-    def _working(self, order_id: str, asked: PlaceOrder, status: str, now: datetime) -> Working:
-        ticket = asked.ticket
-        rate_kind, rate = terms.rate_of(ticket)
-        side, symbol = ticket.side or "", ticket.symbol or ""
-        order = Working(
-            id=order_id,
-            account=asked.account_id,
-            symbol=symbol,
-            side=side,
-            kind=ticket.type or "",
-            lasting=ticket.time_in_force or "",
-            quantity=None if ticket.quantity is None else nanos(ticket.quantity),
-            notional=None if ticket.notional is None else micros(ticket.notional),
-            limit=None if ticket.limit_price is None else nanos(ticket.limit_price),
-            rate=rate,
-            rate_kind=rate_kind,
-            status=status,
-            held=0,
-            expires_at=self._expiry(ticket.time_in_force, now),
-        )
-        weight = self._weight(order, ticket, now) if order.buys else 100
-        return msgspec.structs.replace(order, held=self._held(order, ticket, now), weight=weight)
-
-    def _expiry(self, lasting: str | None, now: datetime) -> datetime | None:
-        if lasting == "day":
-            return self._market.close_after(now)
-        return now + _GTC_LASTS if lasting == "gtc" else None
-
-    def _weight(self, order: Working, ticket: Ticket, now: datetime) -> int:
-        price = terms.reference(order.symbol, order.side, self._market, now)
-        if price is None:
-            raise Violation(f"an order without a price: {order}")
-        return terms.weight(ticket, order.account, price, self._model, self._market, now)
-
-    def _held(self, order: Working, ticket: Ticket, now: datetime) -> int:
-        price = terms.reference(order.symbol, order.side, self._market, now)
-        if price is None:
-            raise Violation(f"an order without a price: {order}")
-        if order.buys:
-            cost = terms.purchase(ticket, price)
-            return cost + terms.most_commission(ticket, cost * FINE, price)
-        held = self._model.held_shares.get((order.account, order.symbol), 0)
-        available = self._model.owned(order.account, order.symbol).quantity - held
-        return terms.shares_held(ticket, price, available)
-
-    def _check_cause(self, order: Working, event: str, at: datetime, asked: Command | None) -> None:
+    def _moved(self, known: Working, fact: OrderChanged) -> Working:
+        """The order after an event that may happen."""
+        event = str(fact.event)
+        if fact.execution is not None:
+            return self._trades.filled(known, fact, fact.execution)
+        changes: dict[str, object] = {"status": event}
         match event:
-            case "expired":
-                sound = order.lasting == "day" and order.expires_at == at
-            case "rejected":
-                sound = self._trades.cannot_pay(order, at)
-            case "canceled":
-                sound = self._may_be_canceled(order, at, asked)
-            case "pending_new":
-                sound = self._market.is_open(at)
+            case "new":
+                changes["live_at"] = fact.at
+                if known.status == "held":
+                    changes |= {"held": known.left, "armed": True}
+            case "pending_cancel":
+                changes["cancel_asked"] = True
+            case "pending_replace":
+                changes["replaced_by"] = fact.order.replaced_by
+            case "order_replace_rejected":
+                changes = {"replaced_by": None, "status": known.status}
+                if known.status == "pending_replace":
+                    has_traded = known.filled > known.inherited
+                    changes["status"] = "partially_filled" if has_traded else "new"
+            case "replaced" if known.replaced_by is None:
+                changes["replaced_by"] = fact.order.replaced_by
+            case _ if event in TELLING:
+                changes = {}
             case _:
-                sound = event == "new"
-        if not sound:
-            raise Violation(f"{event} without a cause: {order}")
+                pass
+        return msgspec.structs.replace(known, **changes)
 
-    def _may_be_canceled(self, order: Working, at: datetime, asked: Command | None) -> bool:
-        if isinstance(asked, CancelOrder) and asked.order_id == order.id:
-            return True
-        if isinstance(asked, CancelOrders) and asked.account_id == order.account:
-            return True
-        if order.lasting == "gtc" and order.expires_at is not None and order.expires_at <= at:
-            return True
-        if order.lasting in ("ioc", "fok"):
-            return True
-        return order.status == "partially_filled" and self._trades.cannot_pay(order, at)
+    def _is_asked_back(self, order: Working) -> bool:
+        """True if the order, or another one of its group, has been asked back."""
+        return order.cancel_asked or any(m.cancel_asked for m in self._model.open_group(order))
+
+    def _exchanged(self, old: Working, before: int, at: datetime) -> None:
+        """Let the new order take over what the old one has traded, and what it has set aside."""
+        assert old.replaced_by is not None
+        new = self._model.orders[old.replaced_by]
+        live = msgspec.structs.replace(
+            new,
+            quantity=old.quantity if old.leg is not None else new.quantity,
+            armed=old.armed,
+            mark=old.mark,
+            marked_at=old.marked_at,
+            triggered_at=old.triggered_at,
+            filled=old.filled,
+            value=old.value,
+            charged=old.charged,
+            inherited=old.filled,
+        )
+        if new.status == "held":
+            live = msgspec.structs.replace(live, live_at=old.live_at)
+        else:
+            held = before + new.held
+            if live.closes:
+                held = live.left
+            elif live.limit is not None or live.stop is not None:
+                left = msgspec.structs.replace(old, held=before)
+                held = min(held, self.replacing.need(left, live, at))
+            live = msgspec.structs.replace(live, held=held)
+        self._model.work(live)
+        self._exits.adopted(old, live)
 
     def _check_traded(self, now: datetime) -> None:
         """Where everything fills at once, an order that meets its quote is not left open."""
-        if self._model.rules.fill_model is not FillModel.INSTANT or not self._market.is_open(now):
+        order = self._model.orders[self._births.latest]
+        if self._model.rules.fill_model is not FillModel.INSTANT or not order.is_live:
             return
-        order = self._model.orders[self._latest]
-        if order.is_open and order.lasting in ("ioc", "fok"):
+        if order.lasting in ("ioc", "fok"):
             raise Violation(f"left open: {order}")
-        self._check_not_left(order, now)
+        self._forgotten.check_not_left(order, now)
 
-    def _check_not_forgotten(self, order: Working, now: datetime) -> None:
-        """Where everything has always filled at once, no order rests that meets its quote."""
-        if self._model.rules.fill_model is not FillModel.INSTANT or self._model.counts.get("rules"):
-            return
-        if order.status == "new" and self._market.is_open(now):
-            self._check_not_left(order, now)
-
-    def _check_not_left(self, order: Working, now: datetime) -> None:
-        quote = self._market.quote(order.symbol, now)
-        if quote is None or not order.is_open:
-            return
-        price = quote.ask if order.buys else quote.bid
-        if not beyond(order, price) and self._trades.wanted(order, price):
-            raise Violation(f"left unfilled: {order}")
+    def _check_estimate(self, asked: EstimateOrder, reply: object, now: datetime) -> None:
+        assert isinstance(reply, Order)
+        order = terms.draft(asked.account_id, asked.ticket, 0, now)
+        at_once = self.placing.goes_at_once(order, now)
+        price = terms.reference(order, self._market, now, at_once=at_once)
+        assert price is not None
+        shares = terms.shares_asked(order, price)
+        said = (nanos(reply.filled_average_price or reply.filled_quantity), reply.filled_quantity)
+        if said[0] != price or nanos(said[1]) != shares:
+            raise Violation(f"estimated as {said} and must be {price}, {shares}: {asked}")
+        if reply.id in self._model.orders:
+            raise Violation(f"an estimate is kept: {reply}")
 
 
 def _check_told(known: Working, told: Order) -> None:
     """The order in the fact must be the one that the auditor knows."""
-    said = (
-        str(told.status),
-        told.symbol,
-        str(told.side),
-        str(told.type),
-        str(told.time_in_force),
-        told.expires_at,
-        nanos(told.filled_quantity),
-        micros(told.filled_value),
-        micros(told.commission_charged),
-    )
-    expected = (
-        known.status,
-        known.symbol,
-        known.side,
-        known.kind,
-        known.lasting,
-        known.expires_at,
-        known.filled,
-        known.value,
-        known.charged,
-    )
-    if said != expected:
-        raise Violation(f"the order is told as {said} and must be {expected}")
+    said = {
+        "status": str(told.status),
+        "account": told.account_id,
+        "symbol": told.symbol,
+        "side": str(told.side),
+        "intent": str(told.intent),
+        "kind": str(told.type),
+        "lasting": str(told.time_in_force),
+        "group": str(told.order_class),
+        "extended": told.extended_hours,
+        "quantity": terms.optional(told.quantity),
+        "limit": terms.optional(told.limit_price),
+        "stop": terms.optional(told.stop_price),
+        "expires_at": told.expires_at,
+        "parent": told.parent_id,
+        "leg": None if told.leg is None else str(told.leg),
+        "armed": told.armed,
+        "replaces": told.replaces,
+        "replaced_by": told.replaced_by,
+        "triggered_at": told.triggered_at,
+        "filled": nanos(told.filled_quantity),
+        "value": micros(told.filled_value),
+        "charged": micros(told.commission_charged),
+    }
+    wrong = {name: told for name, told in said.items() if told != getattr(known, name)}
+    if wrong:
+        raise Violation(f"told is {wrong}, known is {known}")

@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 
 from streetname.domain.errors import BrokerError
-from streetname.domain.market.calendar import upcoming_session
+from streetname.domain.market.calendar import Session, upcoming_session
 from streetname.domain.values.instants import LATEST
 from streetname.simulation.asking import Asked, Violation
 from streetname.simulation.auditor import Auditor
@@ -57,7 +57,7 @@ class Run:
         self._world = World(file, founding_of(seed, self._options))
         self._model = Model(self._options.rules)
         self._market = Market(listed_assets(), lambda: self._world.tape)
-        self._auditor = Auditor(self._model, self._market)
+        self._auditor = Auditor(self._model, self._market, self._options.start)
         self._workload = Workload(self._chance, self._options, self._model, self._market)
         self._committed = Committed(self._world.database, self._model, self._market)
         self._world.listen(self._auditor.told)
@@ -108,6 +108,7 @@ class Run:
 
     def _check_changes(self) -> None:
         now = self._world.now
+        self._auditor.pass_to(now)
         for account in self._model.touched:
             self._auditor.check_open(account, now)
         self._committed.check_changes()
@@ -134,6 +135,7 @@ class Run:
         if self._world.starts > starts:
             self._check_after_restart()
         self._world.catch_up()
+        self._auditor.pass_to(self._world.now)
 
     def _check_after_restart(self) -> None:
         """All that was acknowledged is there, nothing is there twice, and the laws hold."""
@@ -192,8 +194,22 @@ class Run:
             case "open":
                 seconds = chance.between(0, 20_000)
                 later = upcoming_session(now).opens_at + timedelta(seconds=seconds)
+            case "edge":
+                moments = edges_of(upcoming_session(now))
+                later = chance.pick(moments) + chance.between(-2, 2) * timedelta(seconds=1)
             case "back":
                 later = now - timedelta(days=chance.between(1, 10))
             case _:
                 later = now
         return min(later, LATEST)
+
+
+def edges_of(session: Session) -> tuple[datetime, ...]:
+    """The moments of a trading day at which much changes."""
+    return (
+        session.overnight_opens_at,
+        session.pre_opens_at,
+        session.opens_at,
+        session.closes_at,
+        session.post_closes_at,
+    )

@@ -2,11 +2,9 @@
 
 from datetime import datetime
 
-from streetname.domain.market.asset import Asset
 from streetname.domain.orders.ticket import Ticket
 from streetname.simulation.amounts import (
     FINE,
-    MICRO,
     NANO,
     commission,
     fine_up_to_cents,
@@ -15,29 +13,70 @@ from streetname.simulation.amounts import (
     upwards,
 )
 from streetname.simulation.market import Market
-from streetname.simulation.model import Model
+from streetname.simulation.working import WITH_STOP, Working
 
-_LEAST_EQUITY = 2_000 * MICRO * FINE
-_MOST_LENT = 4
-_LOW_PRICE = 2_500_000_000
-_USUAL_REQUIREMENT = 30
 _COLLAR_CHANGES_AT = 50 * NANO
+_PERCENT = 100 * NANO
 
 
-def rate_of(ticket: Ticket) -> tuple[str, int]:
-    """How the commission is counted, and how much it is in billionths."""
-    if ticket.commission_bps is not None:
-        return "bps", nanos(ticket.commission_bps)
-    kind = ticket.commission_type or "notional"
-    return kind, nanos(ticket.commission) if ticket.commission else 0
+def optional(amount: object) -> int | None:
+    """A price or a quantity in billionths, if there is one."""
+    return None if amount is None else nanos(amount)  # type: ignore[arg-type]
 
 
-def reference(symbol: str, side: str, market: Market, now: datetime) -> int | None:
+def draft(account: str, ticket: Ticket, owned: int, now: datetime) -> Working:
+    """The order that a sound ticket asks for, before anything is looked up for it."""
+    side, group = ticket.side or "", ticket.order_class or "simple"
+    profit = optional(ticket.take_profit.limit_price) if ticket.take_profit else None
+    loss = ticket.stop_loss
+    limit = optional(ticket.limit_price)
+    closes = owned < 0 if side == "buy" else owned > 0
+    rate_kind, rate = _rate(ticket)
+    return Working(
+        id="",
+        root="",
+        account=account,
+        symbol=(ticket.symbol or "").partition(":")[0],
+        side=side,
+        intent=f"{side}_to_{'close' if closes else 'open'}",
+        kind=ticket.type or "",
+        lasting=ticket.time_in_force or "",
+        quantity=optional(ticket.quantity),
+        notional=None if ticket.notional is None else micros(ticket.notional),
+        limit=profit if group == "oco" and profit is not None else limit,
+        rate=rate,
+        rate_kind=rate_kind,
+        status="",
+        placed_at=now,
+        changed_at=now,
+        stop=optional(ticket.stop_price),
+        trail_price=optional(ticket.trail_price),
+        trail_percent=optional(ticket.trail_percent),
+        extended=ticket.extended_hours,
+        group=group,
+        take_profit=profit,
+        stop_loss=optional(loss.stop_price) if loss else None,
+        stop_loss_limit=optional(loss.limit_price) if loss else None,
+    )
+
+
+def trails_at(order: Working, mark: int, *, falling: bool) -> int:
+    """Where a trailing stop is that has seen no better price than the mark."""
+    if order.trail_price is not None:
+        distance = order.trail_price
+    else:
+        assert order.trail_percent is not None
+        distance, rest = divmod(mark * order.trail_percent, _PERCENT)
+        assert not rest, "a trail is no finer than a billionth"
+    return mark - distance if falling else mark + distance
+
+
+def reference(order: Working, market: Market, now: datetime, *, at_once: bool) -> int | None:
     """The price that an order is measured by."""
-    quote = market.quote(symbol, now) if market.is_open(now) else None
+    quote = market.quote(order.symbol, now) if at_once else None
     if quote is None:
-        return market.last(symbol, now)
-    return quote.ask if side == "buy" else quote.bid
+        return market.last(order.symbol, now)
+    return quote.ask if order.buys else quote.bid
 
 
 def collar(price: int) -> int:
@@ -45,104 +84,55 @@ def collar(price: int) -> int:
     return 40 if price < _COLLAR_CHANGES_AT else 25
 
 
-def purchase(ticket: Ticket, price: int) -> int:
-    """The most that the shares may cost, in money."""
-    if ticket.notional is not None:
-        return micros(ticket.notional)
-    assert ticket.quantity is not None
-    quantity = nanos(ticket.quantity)
-    if ticket.limit_price is not None:
-        return fine_up_to_cents(nanos(ticket.limit_price) * quantity)
-    collared = price * (1000 + collar(price)) * quantity
+def purchase(order: Working, quantity: int | None, base: int) -> int:
+    """The most that so many shares may cost, in money; `base` is what the collar is about."""
+    if quantity is None:
+        assert order.notional is not None
+        return order.notional
+    if order.limit is not None:
+        return fine_up_to_cents(order.limit * quantity)
+    collared = base * (1000 + collar(base)) * quantity
     return fine_up_to_cents(upwards(collared, 1000))
 
 
-def shares_asked(ticket: Ticket, price: int) -> int:
+def base_of(order: Working, price: int) -> int:
+    """What a new purchase is collared from: its stop if it has one, else the price."""
+    if order.kind == "trailing_stop":
+        return trails_at(order, price, falling=False)
+    return order.stop if order.kind in WITH_STOP and order.stop is not None else price
+
+
+def short_value(order: Working, quantity: int, ask: int) -> int:
+    """What a short sale sets aside, in money."""
+    raised = upwards(ask * 103 * quantity, 100)
+    return fine_up_to_cents(max((order.limit or 0) * quantity, raised))
+
+
+def shares_asked(order: Working, price: int) -> int:
     """The shares that the order is for at the price."""
-    if ticket.quantity is not None:
-        return nanos(ticket.quantity)
-    assert ticket.notional is not None
-    return micros(ticket.notional) * FINE // price
+    if order.quantity is not None:
+        return order.quantity
+    assert order.notional is not None
+    return order.notional * FINE // price
 
 
-def shares_held(ticket: Ticket, price: int, available: int) -> int:
-    """The shares that a sale sets aside; one by notional a few more, if there are."""
-    asked = shares_asked(ticket, price)
-    if ticket.quantity is not None:
+def shares_held(order: Working, price: int, available: int) -> int:
+    """The shares that a closing order sets aside; one by notional a few more, if there are."""
+    asked = shares_asked(order, price)
+    if order.quantity is not None:
         return asked
     return max(asked, min(asked * (1000 + collar(price)) // 1000, available))
 
 
-def most_commission(ticket: Ticket, fine_cost: int, price: int) -> int:
+def most_commission(order: Working, fine_cost: int, price: int) -> int:
     """The most that the order may be charged, in money."""
-    kind, rate = rate_of(ticket)
-    return commission(kind, rate, max(shares_asked(ticket, price), NANO), fine_cost)
+    shares = max(shares_asked(order, price), NANO)
+    return commission(order.rate_kind, order.rate, shares, max(fine_cost, 0))
 
 
-def buying_power(account: str, model: Model, market: Market, now: datetime) -> int:
-    """What the account may still buy, in trillionths of millionths of a dollar."""
-    cash = model.cash.get(account, 0) * FINE
-    value, initial_percent, intraday_percent = _holdings(account, model, market, now)
-    lent = multiplier(account, model, market, now)
-    percent = intraday_percent if lent == _MOST_LENT else initial_percent
-    excess = max(0, (100 * (cash + value) - percent) // 100)
-    most = cash if lent == 1 else lent * excess
-    return max(0, most - model.held_cash.get(account, 0) * FINE - overweight(account, model))
-
-
-def multiplier(account: str, model: Model, market: Market, now: datetime) -> int:
-    """How many times its own money the account may use."""
-    holder = model.holders[account]
-    value, _, _ = _holdings(account, model, market, now)
-    lends = holder.margin and model.cash.get(account, 0) * FINE + value >= _LEAST_EQUITY
-    return int(holder.multiplier) if lends else 1
-
-
-def overweight(account: str, model: Model) -> int:
-    """The buying power that is taken beyond what is held, as fine as buying power is."""
-    return model.overweight.get(account, 0) * FINE // 100
-
-
-def weight(
-    ticket: Ticket, account: str, price: int, model: Model, market: Market, now: datetime
-) -> int:
-    """How many per cent of its cost a purchase takes of buying power."""
-    limit = price if ticket.limit_price is None else nanos(ticket.limit_price)
-    asset = market.assets[ticket.symbol or ""]
-    initial, intraday = _rates(asset, min(limit, price))
-    lent = multiplier(account, model, market, now)
-    return max(100, lent * (intraday if lent == _MOST_LENT else initial)) if lent > 1 else 100
-
-
-def withdrawable(account: str, model: Model, market: Market, now: datetime) -> int:
-    """The settled cash that nothing holds, in money; what is owned secures itself."""
-    today = market.today(now)
-    unsettled = sum(amount for day, amount in model.unsettled.get(account, ()) if day > today)
-    settled = model.cash.get(account, 0) - max(unsettled, 0)
-    return max(0, settled - model.held_cash.get(account, 0))
-
-
-def _holdings(account: str, model: Model, market: Market, now: datetime) -> tuple[int, int, int]:
-    """The value of what is owned, and a hundred times its initial and its intraday margin."""
-    value = margin = intraday = 0
-    for symbol in model.symbols.get(account, ()):
-        owned = model.owned(account, symbol)
-        if not owned.quantity:
-            continue
-        last = market.last(symbol, now)
-        price = owned.average if last is None else last
-        worth = price * owned.quantity
-        value += worth
-        asset = market.assets[symbol]
-        initial_rate, intraday_rate = _rates(asset, price)
-        margin += worth * initial_rate
-        intraday += worth * intraday_rate
-    return value, margin, intraday
-
-
-def _rates(asset: Asset, price: int) -> tuple[int, int]:
-    """The initial and the intraday margin of what is owned, in per cent."""
-    if not asset.marginable or price < _LOW_PRICE:
-        return 100, 100
-    own = asset.margin_requirement
-    return max(50, own), own if own > _USUAL_REQUIREMENT else 25
+def _rate(ticket: Ticket) -> tuple[str, int]:
+    """How the commission is counted, and how much it is in billionths."""
+    if ticket.commission_bps is not None:
+        return "bps", nanos(ticket.commission_bps)
+    kind = ticket.commission_type or "notional"
+    return kind, nanos(ticket.commission) if ticket.commission else 0

@@ -16,20 +16,16 @@ from streetname.domain.funding.request import RequestTransfer
 from streetname.domain.funding.transfer import Transfer
 from streetname.domain.funding.unlink import UnlinkBank
 from streetname.domain.market.pinning import PinQuote, UnpinQuote
-from streetname.domain.orders.cancel import CancelOrder, CancelOrders
 from streetname.domain.orders.order import Order
-from streetname.domain.orders.place import PlaceOrder
-from streetname.domain.values.ids import AccountId, OrderId, RelationshipId, TransferId
-from streetname.domain.values.rules import ChangeRules, FillModel, FundingPace
-from streetname.simulation.amounts import MICRO
+from streetname.domain.values.ids import AccountId, RelationshipId, TransferId
+from streetname.domain.values.rules import ChangeRules, FillModel, FractionalOrders, FundingPace
 from streetname.simulation.asking import ACCEPTED, Asked
 from streetname.simulation.chance import Chance
 from streetname.simulation.market import Market
 from streetname.simulation.model import Model
-from streetname.simulation.options import UNTRADABLE, Options
-from streetname.simulation.tickets import Tickets
+from streetname.simulation.options import Options
+from streetname.simulation.order_workload import OrderWorkload
 
-_MOST_OPEN = 25
 _REMEMBERED = 200
 _HIGHEST_BID = 90_000_000
 _NOBODY = AccountId("00000000-0000-4000-8000-000000000000")
@@ -52,17 +48,13 @@ class Workload:
         self._options = options
         self._model = model
         self._market = market
-        self._tickets = Tickets(chance, options)
+        self._about_orders = OrderWorkload(chance, options, model, market, self._account)
         self._applicants = 0
         self._accounts: list[AccountId] = []
-        self._orders: list[tuple[AccountId, OrderId]] = []
         self._links: dict[AccountId, RelationshipId] = {}
         self._transfers: list[tuple[AccountId, TransferId]] = []
         self._again: list[Asked] = []
         self._kinds: dict[str, Callable[[datetime], Asked]] = {
-            "order": self._order,
-            "cancel": self._cancel,
-            "cancel_all": self._cancel_all,
             "open": self._open,
             "link": self._link,
             "transfer": self._transfer,
@@ -81,7 +73,11 @@ class Workload:
             return self._again.pop()
         if len(self._accounts) < self._options.accounts and self._chance.one_in(4):
             return self._open(now)
-        asked = self._kinds[self._chance.weighted(self._options.commands)](now)
+        kind = self._chance.weighted(self._options.commands)
+        about_orders = self._about_orders.kinds.get(kind)
+        asked = about_orders(now) if about_orders else self._kinds[kind](now)
+        if asked is None:
+            asked = self._transfer(now)
         if self._chance.percent(self._options.repeated):
             self._again.append(asked)
         return asked
@@ -93,8 +89,7 @@ class Workload:
                 if reply.id not in self._accounts:
                     self._accounts.append(reply.id)
             case Order():
-                self._orders.append((reply.account_id, reply.id))
-                del self._orders[:-_REMEMBERED]
+                self._about_orders.answered(reply.account_id, reply.id)
             case Relationship():
                 self._links[reply.account_id] = reply.id
             case Transfer():
@@ -116,40 +111,11 @@ class Workload:
             return self._chance.pick(self._accounts)
         return account
 
-    def _symbol(self) -> str:
-        rare = self._chance.one_in(40)
-        return self._chance.pick(UNTRADABLE if rare else self._options.symbols)
-
-    def _order(self, now: datetime) -> Asked:
-        account = self._account()
-        if len(self._model.open_orders.get(account, ())) > _MOST_OPEN:
-            return Asked(CancelOrders(account))
-        money = self._model.cash.get(account, 0) - self._model.held_cash.get(account, 0)
-        if money < MICRO and self._chance.percent(80):
-            return self._transfer(now)
-        symbol = self._symbol()
-        owned = self._model.owned(account, symbol).quantity
-        quote = self._market.quote(symbol, now)
-        ticket = self._tickets.sound(symbol, quote, owned, max(10, money // MICRO))
-        if self._chance.percent(self._options.flawed):
-            ticket, flaw = self._tickets.flawed(ticket)
-            return Asked(PlaceOrder(account, ticket), flaw)
-        return Asked(PlaceOrder(account, ticket))
-
-    def _cancel(self, now: datetime) -> Asked:
-        if not self._orders:
-            return self._open(now)
-        account, order = self._chance.pick(self._orders)
-        return Asked(CancelOrder(self._account() if self._chance.one_in(20) else account, order))
-
-    def _cancel_all(self, _now: datetime) -> Asked:
-        return Asked(CancelOrders(self._account()))
-
     def _open(self, _now: datetime) -> Asked:
         chance = self._chance
         self._applicants += 0 if chance.one_in(10) else 1
         flawed = chance.percent(self._options.flawed)
-        margin = ("margin_agreement",) if chance.percent(70) else ()
+        margin = ("margin_agreement",) if chance.percent(self._options.margin) else ()
         wish = f"/fixtures/status={chance.pick(_REVIEWS)}/fixtures/" if chance.one_in(10) else None
         command = OpenAccount(
             contact=Contact(
@@ -236,7 +202,7 @@ class Workload:
 
     def _configure(self, _now: datetime) -> Asked:
         chance = self._chance
-        match chance.below(20):
+        match chance.below(24):
             case 0:
                 change = ConfigurationChange(suspend_trade=True)
             case 1 | 2:
@@ -246,6 +212,8 @@ class Workload:
             case 5:
                 wrong = ConfigurationChange(max_margin_multiplier="3")
                 return Asked(Configure(self._account(), wrong), 422)
+            case 6 | 7:
+                change = ConfigurationChange(disable_overnight_trading=chance.one_in(2))
             case _:
                 change = ConfigurationChange(suspend_trade=False)
         return Asked(Configure(self._account(), change, by_owner=True))
@@ -272,8 +240,14 @@ class Workload:
 
     def _rules(self, _now: datetime) -> Asked:
         paces = (FundingPace.FAST, FundingPace.REALISTIC, FundingPace.MANUAL)
-        if self._chance.one_in(2):
-            return Asked(ChangeRules(fill_model=self._chance.pick(tuple(FillModel))))
+        match self._chance.below(4):
+            case 0:
+                return Asked(ChangeRules(fill_model=self._chance.pick(tuple(FillModel))))
+            case 1:
+                fractional = self._chance.pick(tuple(FractionalOrders))
+                return Asked(ChangeRules(fractional_orders=fractional))
+            case _:
+                pass
         return Asked(ChangeRules(funding_pace=self._chance.pick(paces)))
 
 
