@@ -171,7 +171,7 @@ def become_too_dear(trader: Trader) -> Any:
 
 
 def bring_more_than_the_books_can_hold(trader: Trader) -> Any:
-    trader.quote("0.01", "0.01")
+    trader.quote("0.001", "0.001")
     trader.own(9_400_000)
     trader.quote("1000000", "1000000")
     return trader.submit(market(qty=9_400_000, side="sell"))

@@ -344,12 +344,12 @@ def test_what_waits_for_the_open_or_for_its_entry_cannot_be_replaced(trader: Tra
         (
             stop(190, qty=1),
             {"time_in_force": TimeInForce.IOC},
-            (42210000, "stop orders must be DAY or GTC orders"),
+            (42210000, "time_in_force can only be changed between day and gtc"),
         ),
         (
             limit(186, qty=1, **BRACKET),
             {"time_in_force": TimeInForce.FOK},
-            (42210000, "complex orders must be DAY or GTC"),
+            (42210000, "time_in_force can only be changed between day and gtc"),
         ),
         (
             limit(150, qty=1, client_order_id="taken"),

@@ -154,20 +154,20 @@ def test_the_refusals_of_a_short_sale_have_an_order(desk: TradingDesk) -> None:
     told.append(refusal(desk, sell("AAPL", 1000, limit="60", lasts="gtc")))
     desk.assets[AAPL.id] = an_asset(easy_to_borrow=False)
     told.append(refusal(desk, sell("AAPL", 1000, limit="60", lasts="gtc")))
+    told.append(refusal(desk, sell("AAPL", 1000, limit="60")))
+    desk.balances[customer(AMBER), USD] = Decimal(2000)
     desk.place(buy("AAPL", 1, limit="40"))
     told.append(refusal(desk, sell("AAPL", 1000, limit="60")))
     for order in desk.open_orders(AMBER):
         desk.cancel(order)
-    told.append(refusal(desk, sell("AAPL", 1000, limit="60")))
-    desk.balances[customer(AMBER), USD] = Decimal(2000)
     told.append(refusal(desk, sell("AAPL", 1000, limit="60")))
     assert told == [
         "403 40310000 new orders are rejected by user request",
         "422 42210000 fractional orders cannot be sold short",
         '422 42210000 asset "AAPL" cannot be sold short',
         '422 42210000 only day orders are allowed for hard-to-borrow asset "AAPL"',
-        "403 40310000 cannot open a short sell while a long buy order is open",
         "403 40310000 account is not allowed to short",
+        "403 40310000 cannot open a short sell while a long buy order is open",
         "403 40310000 insufficient buying power",
     ]
 
