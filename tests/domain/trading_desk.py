@@ -336,8 +336,9 @@ class TradingDesk:
         by_hour = overnight or phase is not Phase.OVERNIGHT
         return trades_in(asset, phase, extended=extended) and by_hour
 
-    def trading_session(self, asset: Asset, *, extended: bool) -> Session | None:
-        trades = trades_in(asset, phase_at(self.now), extended=extended)
+    def trading_session(self, order: Order, asset: Asset) -> Session | None:
+        overnight = not self.account(order.account_id).configuration.disable_overnight_trading
+        trades = self.trades_now(asset, extended=order.extended_hours, overnight=overnight)
         return trading_session_at(self.now) if trades else None
 
     def auction_price(self, asset: Asset, day: date, *, opening: bool) -> Decimal | None:

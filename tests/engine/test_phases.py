@@ -305,3 +305,30 @@ def test_an_order_ends_when_its_replacement_says(
     world.pass_to(TUESDAY_CLOSE)
     found = {order.status.value for order in group(world, new)}
     assert found == ({"new", "held"} if after == "gtc" else {"expired"})
+
+
+@KINDS
+@pytest.mark.parametrize("wakes", ["in the morning", "at night"])
+def test_an_order_that_goes_on_through_the_night_sleeps_if_its_account_does(
+    make_world: MakeWorld, kind: type[World], wakes: str
+) -> None:
+    world = make_world(kind, now=MONDAY_POST)
+    relist(world, attributes=(OVERNIGHT_TRADABLE,))
+    sleeper = world.an_account(cash="10000", email="violet.heron@example.com")
+    other = world.an_account(cash="10000")
+    world.do(Configure(sleeper, ConfigurationChange(disable_overnight_trading=True)))
+    world.pin("99.90", "100.00")
+    ticket = buy("AAPL", 1, limit="95", lasts="gtc", extended_hours=True)
+    first, second = world.place(sleeper, ticket), world.place(other, ticket)
+    world.pass_to(MONDAY_NIGHT + timedelta(hours=1))
+    world.pin("89.90", "90.00")
+    world.pass_time(seconds=1)
+    assert world.order(second).status is OrderStatus.FILLED
+    assert world.order(first).status is OrderStatus.NEW
+    if wakes == "at night":
+        world.do(Configure(sleeper, ConfigurationChange(disable_overnight_trading=False)))
+        world.pass_time(seconds=1)
+        assert world.order(first).status is OrderStatus.FILLED
+    else:
+        assert statuses(world, first, TUESDAY_PRE) == ["new", "filled"]
+        assert world.order(first).filled_at == TUESDAY_PRE

@@ -116,11 +116,13 @@ class Desk:
         phase = phase_at(self.now)
         return trades_in(asset, phase) and (overnight or phase is not Phase.OVERNIGHT)
 
-    def trading_session(self, asset: Asset, *, extended: bool) -> Session | None:
-        """The trading day at which such an order trades now; None if it does not trade now."""
-        if self.session is not None or not extended:
+    def trading_session(self, order: Order, asset: Asset) -> Session | None:
+        """The trading day at which the order trades now; None if it does not trade now."""
+        if self.session is not None or not order.extended_hours:
             return self.session
-        return trading_session_at(self.now) if trades_in(asset, phase_at(self.now)) else None
+        overnight = not self._working_set.sleeps_overnight(order.account_id)
+        trades = self.trades_now(asset, extended=True, overnight=overnight)
+        return trading_session_at(self.now) if trades else None
 
     @property
     def tape(self) -> Tape:
@@ -359,8 +361,7 @@ class Desk:
         return self._working_set.book
 
     def _is_taken_now(self, entry: Standing) -> bool:
-        account = self.account(entry.account_id)
-        overnight = not account.configuration.disable_overnight_trading
+        overnight = not self._working_set.sleeps_overnight(entry.account_id)
         return self.trades_now(self.asset(entry.asset_id), extended=True, overnight=overnight)
 
     def _orders(self, entries: Sequence[Standing]) -> list[Order]:

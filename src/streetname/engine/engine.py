@@ -210,8 +210,20 @@ class Engine:
             entries += self._watches.trails_at(asset.id, self.instant)
         quote = tape.quote(asset, self.instant)
         if quote is not None:
-            entries += book.take_marketable(asset.id, quote, core=core)
+            entries += self._awake(list(book.take_marketable(asset.id, quote, core=core)))
         return entries
+
+    def _awake(self, entries: list[Standing]) -> list[Standing]:
+        """Those of them that trade now; overnight not every account does."""
+        if phase_at(self.instant) is not Phase.OVERNIGHT:
+            return entries
+        awake: list[Standing] = []
+        for entry in entries:
+            if self._working_set.sleeps_overnight(entry.account_id):
+                self._working_set.book.rest_again(entry)
+            else:
+                awake.append(entry)
+        return awake
 
     def _set_aside_what_failed(self) -> None:
         """Take the timed command at which a bug stopped the engine off the agenda.

@@ -8,7 +8,7 @@ they are too many.
 """
 
 import heapq
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from decimal import Decimal
 from itertools import islice
@@ -173,13 +173,27 @@ class OrderBook:
         """Every asset that the venue works an order in."""
         return {asset_id for asset_id, posts in self._posts.items() if any(posts.values())}
 
-    def best(self, asset_id: AssetId, post: Post, side: Side) -> Price | None:
-        """The price that is reached first; one beyond all others for an order at any price."""
+    def best(
+        self,
+        asset_id: AssetId,
+        post: Post,
+        side: Side,
+        passes_over: Callable[[Standing], bool] | None = None,
+    ) -> Price | None:
+        """The price that is reached first; one beyond all others for an order at any price.
+
+        Orders for which `passes_over` is true do not count.
+        """
         heap = self._heap(asset_id, post, side)
         if not heap:
             return None
-        key = heap[0][0]
-        return -key if _rises(post, side) else key
+        first: _Place | None = heap[0]
+        if passes_over is not None and passes_over(self._open[heap[0][2]]):
+            others = (place for place in sorted(heap) if self._is_at(place, post))
+            first = next((place for place in others if not passes_over(self._open[place[2]])), None)
+        if first is None:
+            return None
+        return -first[0] if _rises(post, side) else first[0]
 
     def trailing(self, asset_id: AssetId) -> list[Standing]:
         """The trailing stops of an asset, oldest first."""

@@ -123,17 +123,40 @@ class Watches:
     def _limits(
         self, asset: Asset, post: Post, after: datetime, until: datetime
     ) -> Iterator[datetime | None]:
-        book, tape = self._working_set.book, self._working_set.tape
-        extended = post is Post.EXTENDED_LIMIT
-        purchase, sale = book.best(asset.id, post, Side.BUY), book.best(asset.id, post, Side.SELL)
-        if purchase is not None:
-            yield tape.first_crossing(
-                asset, ask_at_most=purchase, after=after, until=until, extended=extended
-            )
-        if sale is not None:
-            yield tape.first_crossing(
-                asset, bid_at_least=sale, after=after, until=until, extended=extended
-            )
+        book = self._working_set.book
+        night_ends = trading_session_at(after).pre_opens_at - MICROSECOND
+        for side in Side:
+            price, begin = book.best(asset.id, post, side), after
+            if price is None:
+                continue
+            if post is Post.EXTENDED_LIMIT and after < night_ends:
+                at_night = book.best(asset.id, post, side, self._sleeps)
+                if at_night is not None:
+                    yield self._crossing(asset, post, side, at_night, after, night_ends)
+                if at_night != price:
+                    begin = night_ends
+            yield self._crossing(asset, post, side, price, begin, until)
+
+    def _crossing(
+        self,
+        asset: Asset,
+        post: Post,
+        side: Side,
+        price: Price,
+        after: datetime,
+        until: datetime,
+    ) -> datetime | None:
+        return self._working_set.tape.first_crossing(
+            asset,
+            ask_at_most=price if side is Side.BUY else None,
+            bid_at_least=price if side is Side.SELL else None,
+            after=after,
+            until=until,
+            extended=post is Post.EXTENDED_LIMIT,
+        )
+
+    def _sleeps(self, entry: Standing) -> bool:
+        return self._working_set.sleeps_overnight(entry.account_id)
 
     def _stops(self, asset: Asset, after: datetime, until: datetime) -> Iterator[datetime | None]:
         book, tape = self._working_set.book, self._working_set.tape

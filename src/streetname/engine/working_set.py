@@ -325,11 +325,20 @@ class WorkingSet:
         else:
             batch.remove(hold.object_id, hold)
 
+    def sleeps_overnight(self, account_id: AccountId) -> bool:
+        """True if nothing of the account trades overnight, by its own wish."""
+        folder = self.folder(account_id)
+        assert folder is not None, "there is an account behind every order"
+        return folder.account.configuration.disable_overnight_trading
+
     def _save_account(self, account: Account, batch: Batch) -> None:
         folder = self.folder(account.id)
         if folder is None:
             folder = self._folders[account.id] = self._folder_at_hand = Folder(Contents(account))
             self._account_numbers.put(account.account_number, account.id, batch.number)
+        before, after = folder.account.configuration, account.configuration
+        if before.disable_overnight_trading != after.disable_overnight_trading:
+            self.repriced.update(o.asset_id for o in folder.orders.values() if o.extended_hours)
         folder.account = account
         folder.touched_in = batch.number
         batch.save(account.id, account)

@@ -49,6 +49,8 @@ class Forgotten:
             return
         if not self._market.takes(order.symbol, now, extended=order.extended):
             return
+        if self._market.is_overnight(now) and not self._model.holders[order.account].overnight:
+            return
         quote = self._market.quote(order.symbol, now)
         if quote is None:
             return

@@ -45,8 +45,8 @@ class VenueDesk(SettleDesk, TriggerDesk, Protocol):
         """The environment's seed."""
         ...
 
-    def trading_session(self, asset: Asset, *, extended: bool) -> Session | None:
-        """The trading day at which such an order trades now; None if it does not trade now."""
+    def trading_session(self, order: Order, asset: Asset) -> Session | None:
+        """The trading day at which the order trades now; None if it does not trade now."""
         ...
 
     def order(self, account_id: AccountId, order_id: OrderId) -> Order | None:
@@ -74,7 +74,7 @@ def venue_reacts(command: VenueReacts, desk: VenueDesk) -> Changes:
     if not order.is_live or order.time_in_force in AUCTIONS:
         return changes
     asset = desk.asset(order.asset_id)
-    session = desk.trading_session(asset, extended=order.extended_hours)
+    session = desk.trading_session(order, asset)
     if session is not None and not asset.halted:
         if order.waits_for_trigger:
             if not is_triggered(order, asset, desk):
