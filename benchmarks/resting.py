@@ -33,6 +33,7 @@ SYMBOLS = 500
 _FAR_AWAY = Decimal("0.5")
 _AT_ONCE = 1_000
 _CONNECTIONS = 64
+_CHEAPEST = Decimal(2)  # half of it is the least that an order may come to
 _DEAREST = Decimal(2_000)
 _BYTES = 1024 * 1024
 
@@ -135,11 +136,11 @@ def measure_resting(
 
 
 def traded() -> list[Asset]:
-    """The assets that are traded: the first so many that cost no fortune."""
+    """The assets that are traded: the first so many that cost neither pennies nor a fortune."""
     affordable = (
         asset
         for asset in built_in_assets()
-        if asset.tradable and asset.base_price is not None and asset.base_price < _DEAREST
+        if asset.tradable and asset.base_price and _CHEAPEST < asset.base_price < _DEAREST
     )
     return list(islice(affordable, SYMBOLS))
 
