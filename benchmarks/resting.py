@@ -26,7 +26,7 @@ from streetname.domain.values.ids import AccountId
 from streetname.engine.clock import Clock, ClockMode, ClockSetting
 from streetname.engine.engine import Engine
 from streetname.storage.asset_list import built_in_assets
-from streetname.storage.database import open_database
+from streetname.storage.database import checkpoint, open_database
 from streetname.storage.store import SqlStore
 
 SYMBOLS = 500
@@ -163,6 +163,7 @@ def _place(data: Path, account_ids: Sequence[str], count: int) -> Iterator[int]:
         if (number + 1) % _AT_ONCE == 0:
             _commit(engine, store)
         if (number + 1) % (50 * _AT_ONCE) == 0:
+            checkpoint(database)
             yield number + 1
     _commit(engine, store)
     store.close()
