@@ -84,7 +84,7 @@ def _ratios(comparisons: list[Comparison]) -> Table:
 def _resting(resting: Resting) -> Table:
     table = _table(
         f"{resting.count:,} resting limit orders over {resting.symbols} symbols, and none",
-        *("", "orders/s", "quotes/s", "start s", "idle MB"),
+        *("", "orders/s", "quotes/s", "start s", "idle MB", "touch ms"),
     )
     for name, stand in (("without", resting.without), ("with them", resting.with_them)):
         table.add_row(
@@ -93,6 +93,7 @@ def _resting(resting: Resting) -> Table:
             f"{stand.ticks_per_second:,.0f}",
             f"{stand.start_seconds:.2f}",
             "?" if stand.megabytes is None else f"{stand.megabytes:,.0f}",
+            f"{stand.touch_milliseconds:,.1f}",
         )
     each = resting.bytes_each
     table.add_row(
@@ -101,6 +102,7 @@ def _resting(resting: Resting) -> Table:
         f"{resting.ticks_kept:.2f}",
         "",
         "" if each is None else f"{each:,.0f} bytes each",
+        "",
     )
     return table
 

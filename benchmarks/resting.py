@@ -1,7 +1,8 @@
 """Many resting orders: what they cost others, in time and in memory, and what a start takes.
 
 Two servers stand side by side, one with a million limit orders that the market is far from and one
-without; each is asked in turns for market orders in the same symbols, and for new quotes. The
+without; each is asked in turns for market orders in the same symbols, and for new quotes, once
+every account has been touched: the first command of an account looks up all that is open of it. The
 resting orders are placed by the brokerage's own engine, but without HTTP and without waiting for
 the disk.
 """
@@ -16,7 +17,7 @@ from pathlib import Path
 import msgspec
 
 from benchmarks.load import Outcome, Plan, generate
-from benchmarks.orders import Verdict, judge, open_accounts, requests_for
+from benchmarks.orders import Verdict, judge, open_accounts, requests_for, touch
 from benchmarks.server import KEY, SECRET, Server, a_server, start_up
 from streetname.domain.market.asset import Asset
 from streetname.domain.orders.place import PlaceOrder
@@ -45,6 +46,7 @@ class Stand(msgspec.Struct, frozen=True):
     ticks_per_second: float
     start_seconds: float
     megabytes: float | None
+    touch_milliseconds: float
 
 
 class Resting(msgspec.Struct, frozen=True):
@@ -117,6 +119,8 @@ def measure_resting(
     starts = [start_up(data) for data in (bare, full)]
     progress("start with them")
     with a_server(bare) as one, a_server(full) as other:
+        touched = [touch(one, accounts[0]), touch(other, accounts[1])]
+        progress("touch every account")
         rates = [_Rates(one, accounts[0]), _Rates(other, accounts[1])]
         for each in rates:
             each.measure(1.0)
@@ -129,8 +133,8 @@ def measure_resting(
             for server, ids, each in zip((one, other), accounts, rates, strict=True)
         ]
     without, with_them = (
-        Stand(_per_second(each.orders[1:]), _per_second(each.ticks[1:]), *start)
-        for each, start in zip(rates, starts, strict=True)
+        Stand(_per_second(each.orders[1:]), _per_second(each.ticks[1:]), *start, first)
+        for each, start, first in zip(rates, starts, touched, strict=True)
     )
     return Resting(count, SYMBOLS, without, with_them), verdicts
 
