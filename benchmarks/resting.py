@@ -34,7 +34,8 @@ SYMBOLS = 500
 _FAR_AWAY = Decimal("0.5")
 _AT_ONCE = 1_000
 _CONNECTIONS = 64
-_CHEAPEST = Decimal(2)  # half of it is the least that an order may come to
+_SHARES = Decimal(4)
+_CHEAPEST = Decimal(2)  # half of it, for that many shares, is more than an order must come to
 _DEAREST = Decimal(2_000)
 _BYTES = 1024 * 1024
 
@@ -163,7 +164,10 @@ def _place(data: Path, account_ids: Sequence[str], count: int) -> Iterator[int]:
     assets = traded()
     for number in range(count):
         asset = assets[number // len(account_ids) % len(assets)]
-        engine.execute(PlaceOrder(AccountId(account_ids[number % len(account_ids)]), _far(asset)))
+        price = engine.tape.reference_price(asset, engine.instant)
+        assert price is not None, "what is traded has a price"
+        account_id = AccountId(account_ids[number % len(account_ids)])
+        engine.execute(PlaceOrder(account_id, _far(asset, price)))
         if (number + 1) % _AT_ONCE == 0:
             _commit(engine, store)
         if (number + 1) % (50 * _AT_ONCE) == 0:
@@ -181,16 +185,16 @@ def _commit(engine: Engine, store: SqlStore) -> None:
         engine.committed(batch)
 
 
-def _far(asset: Asset) -> Ticket:
-    """A purchase at half of what the asset costs."""
+def _far(asset: Asset, price: Decimal) -> Ticket:
+    """A purchase at half of what the asset costs, or will cost once it is quoted."""
     assert asset.base_price is not None, "only assets with a price are traded"
     return Ticket(
         symbol=asset.symbol,
-        quantity=Decimal(1),
+        quantity=_SHARES,
         side="buy",
         type="limit",
         time_in_force="gtc",
-        limit_price=(asset.base_price * _FAR_AWAY).quantize(CENT),
+        limit_price=(min(asset.base_price, price) * _FAR_AWAY).quantize(CENT),
     )
 
 
