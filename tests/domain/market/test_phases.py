@@ -25,7 +25,6 @@ from streetname.domain.market.phases import (
     stretches_between,
     stretches_of,
     trades_in,
-    trading_date_at,
     trading_session_at,
 )
 from streetname.domain.values.instants import NEW_YORK, SECOND
@@ -76,7 +75,7 @@ def test_the_phase_and_the_trade_date_follow_new_yorks_clock(
 ) -> None:
     instant = new_york(wall_clock)
     assert phase_at(instant) == phase
-    assert trading_date_at(instant) == date.fromisoformat(trade_date)
+    assert trading_session_at(instant).date == date.fromisoformat(trade_date)
 
 
 def naive_phase(instant: datetime) -> Phase:
@@ -108,7 +107,6 @@ def test_the_trade_date_is_that_of_the_session_at_hand_or_of_the_next_one(
     instant: datetime,
 ) -> None:
     session = trading_session_at(instant)
-    assert session.date == trading_date_at(instant)
     assert instant < session.post_closes_at
     if phase_at(instant) is Phase.CLOSED:
         assert instant < session.overnight_opens_at

@@ -19,7 +19,6 @@ from streetname.domain.market.asset import (
 )
 from streetname.domain.market.calendar import (
     LAST_DAY,
-    ExchangeDate,
     Session,
     next_session,
     previous_session,
@@ -74,11 +73,6 @@ def trading_session_at(instant: datetime) -> Session:
     It is the first one whose post phase is not over: while nothing trades, the next one.
     """
     return _moment(int(instant.timestamp()) // _HALF_AN_HOUR)[1]
-
-
-def trading_date_at(instant: datetime) -> ExchangeDate:
-    """The trade date of what is traded at the instant; while nothing trades, the next one."""
-    return trading_session_at(instant).date
 
 
 def phases_of(asset: Asset) -> frozenset[Phase]:
