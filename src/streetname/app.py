@@ -1,9 +1,12 @@
 """Puts everything together: the only file that knows every room."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from starlette.applications import Starlette
-from starlette.types import ASGIApp
+from starlette.responses import RedirectResponse
+from starlette.routing import BaseRoute, Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from streetname.api import benchmark, health
 from streetname.api.broker import accounts, all_positions, events, funding
@@ -71,12 +74,36 @@ def make_registry(settings: Settings) -> Registry:
 def make_app(settings: Settings, registry: Registry) -> ASGIApp:
     """The server as an application, over environments that are opened and closed elsewhere."""
     operations = (*benchmark.operations.listed, *OPERATIONS) if settings.benchmark else OPERATIONS
+    api = [*routes(operations, registry), *stream.routes(registry, settings.stream_frames)]
     app = Starlette(
-        routes=[*routes(operations, registry), *stream.routes(registry, settings.stream_frames)],
+        routes=[
+            *api,
+            Route("/", RedirectResponse("/dashboard")),
+            Route("/dashboard{path:path}", _Dashboard(registry, api)),
+        ],
         exception_handlers={404: not_found, 405: wrong_method},
     )
     app.router.redirect_slashes = False  # a path that is not there is refused like any other
     return RequestLog(app) if settings.log_requests else app
+
+
+class _Dashboard:
+    """The dashboard, which is imported when somebody first looks at it."""
+
+    def __init__(self, registry: Registry, api: Sequence[BaseRoute]) -> None:
+        self._registry = registry
+        self._api = api
+        self._app: ASGIApp | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Show a page."""
+        if self._app is None:
+            from streetname.dashboard.application import make_dashboard  # noqa: PLC0415
+            from streetname.dashboard.site import Site  # noqa: PLC0415
+
+            api = Starlette(routes=self._api)
+            self._app = make_dashboard(Site(self._registry, api, OPERATIONS))
+        await self._app(scope, receive, send)
 
 
 def opening(settings: Settings) -> Opening:

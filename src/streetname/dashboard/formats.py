@@ -1,0 +1,139 @@
+"""How figures and instants look on a page. Minus signs are real ones, so that columns align."""
+
+from datetime import date, datetime, timedelta
+from decimal import ROUND_HALF_EVEN, Decimal
+
+from markupsafe import Markup
+
+from streetname.domain.values.instants import NEW_YORK
+from streetname.domain.values.written import written
+from streetname.wire.times import timestamp
+
+_CENT = Decimal("0.01")
+_TENTH = Decimal("0.1")
+_MINUS = "−"
+_NOTHING = "–"
+_SHORT_ID = 8
+_MANY = (
+    (Decimal(1_000_000_000_000), "T"),
+    (Decimal(1_000_000_000), "B"),
+    (Decimal(1_000_000), "M"),
+    (Decimal(1_000), "K"),
+)
+
+
+def money(amount: Decimal | None) -> str:
+    """Dollars and cents, such as `$1,234.50` or `−$0.02`; more decimals where there are more."""
+    if amount is None:
+        return _NOTHING
+    sign = _MINUS if amount < 0 else ""
+    return f"{sign}${_grouped(abs(amount), least=2)}"
+
+
+def price(amount: Decimal | None) -> str:
+    """A price: two to four decimals."""
+    if amount is None:
+        return _NOTHING
+    return money(amount.quantize(Decimal("0.0001"), ROUND_HALF_EVEN))
+
+
+def rounded(amount: Decimal | None) -> str:
+    """Dollars and exactly two decimals."""
+    return _NOTHING if amount is None else money(amount.quantize(_CENT, ROUND_HALF_EVEN))
+
+
+def signed(amount: Decimal | None) -> str:
+    """Dollars and cents with a sign in front of gains too."""
+    if amount is None:
+        return _NOTHING
+    text = rounded(amount)
+    return f"+{text}" if amount > 0 else text
+
+
+def brief(amount: Decimal | None) -> str:
+    """Dollars in three digits or so, for an axis: `$1.2M`."""
+    if amount is None:
+        return _NOTHING
+    sign = _MINUS if amount < 0 else ""
+    size = abs(amount)
+    for unit, letter in _MANY:
+        if size >= unit:
+            return f"{sign}${written((size / unit).quantize(_TENTH))}{letter}"
+    return f"{sign}${_grouped(size.quantize(_CENT), least=0 if size == size // 1 else 2)}"
+
+
+def quantity(amount: Decimal | None) -> str:
+    """Shares, without zeros at the end."""
+    if amount is None:
+        return _NOTHING
+    return (_MINUS if amount < 0 else "") + _grouped(abs(amount), least=0)
+
+
+def percent(ratio: Decimal | None, *, sign: bool = True) -> str:
+    """A ratio as percent with a sign: `+1.2 %`."""
+    if ratio is None:
+        return _NOTHING
+    value = (ratio * 100).quantize(_TENTH, ROUND_HALF_EVEN)
+    text = f"{abs(value):,}\u00a0%"
+    if value < 0:
+        return _MINUS + text
+    return f"+{text}" if sign and value > 0 else text
+
+
+def count(number: int) -> str:
+    """A whole number with separators."""
+    return f"{number:,}"
+
+
+def tone(amount: Decimal | int | None) -> str:
+    """The class that colours a figure by its sign."""
+    if not amount:
+        return ""
+    return "gain" if amount > 0 else "loss"
+
+
+def instant(at: datetime | None) -> Markup:
+    """An instant in New York time; a script may show it in the reader's own."""
+    if at is None:
+        return Markup(_NOTHING)
+    local = at.astimezone(NEW_YORK)
+    return Markup('<time datetime="{}" title="{}">{}</time>').format(
+        timestamp(at),
+        f"{local:%A %d %B %Y, %H:%M:%S.%f} {local:%Z}",
+        f"{local:%Y-%m-%d %H:%M:%S} {local:%Z}",
+    )
+
+
+def day(value: date | None) -> str:
+    """A date."""
+    return _NOTHING if value is None else value.isoformat()
+
+
+def duration(length: timedelta) -> str:
+    """How long, in the two largest units: `2 d 4 h`."""
+    seconds = int(length.total_seconds())
+    units = ((86_400, "d"), (3_600, "h"), (60, "min"), (1, "s"))
+    parts: list[str] = []
+    for size, name in units:
+        if seconds >= size or parts:
+            parts.append(f"{seconds // size} {name}")
+            seconds %= size
+    return " ".join(parts[:2]) or "0 s"
+
+
+def words(value: str | None) -> str:
+    """An enumerated value as words: `pending_new` is `pending new`."""
+    return _NOTHING if not value else str(value).replace("_", " ").lower()
+
+
+def short(identifier: str) -> str:
+    """The beginning of an identifier; the whole of a short one."""
+    is_uuid = len(identifier) > 3 * _SHORT_ID
+    return f"{identifier[:_SHORT_ID]}…" if is_uuid else identifier
+
+
+def _grouped(amount: Decimal, *, least: int) -> str:
+    whole, _, decimals = written(amount).partition(".")
+    decimals = decimals.ljust(least, "0")
+    grouped = f"{int(whole):,}"
+    return f"{grouped}.{decimals}" if decimals else grouped

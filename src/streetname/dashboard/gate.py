@@ -1,0 +1,203 @@
+"""The gate: who is visiting, whether a form is really ours, and what a role allows.
+
+Against forged requests a form must come from our own origin and carry the token of the session.
+Against scripts that are not ours, every answer comes with a strict Content-Security-Policy.
+"""
+
+import hmac
+import logging
+from collections.abc import Awaitable, Callable
+from urllib.parse import quote, urlsplit
+
+from starlette.datastructures import MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import RedirectResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from streetname.dashboard.notices import Notice, Tone
+from streetname.dashboard.rendering import failure, rendered
+from streetname.dashboard.routing import Page
+from streetname.dashboard.site import ROOT, Site
+from streetname.dashboard.views import Answer, Away, View
+from streetname.dashboard.visit import Visit
+from streetname.domain.errors import BrokerError
+from streetname.engine.runner import CommitFailedError, StoppedError
+from streetname.people.people import Session
+
+SESSION_COOKIE = "streetname_session"
+TOKEN_FIELD = "form_token"  # noqa: S105 - the name of a field, not a secret
+
+_MOST_FILES = 10
+_MOST_FIELDS = 500
+_LARGEST_PART = 2 << 20
+_LONGEST_FORM = 12 << 20
+
+_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+        "base-uri 'none'",
+    )
+)
+_HEADERS = {
+    "Content-Security-Policy": _POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
+}
+
+_log = logging.getLogger(__name__)
+
+
+def hardened(app: ASGIApp) -> ASGIApp:
+    """The application, with the headers that keep browsers strict on every answer."""
+
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        async def strictly(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in _HEADERS.items():
+                    headers.setdefault(name, value)
+                headers.setdefault(
+                    "Cache-Control", "no-cache" if "/static/" in scope["path"] else "no-store"
+                )
+            await send(message)
+
+        await app(scope, receive, strictly)
+
+    return answer
+
+
+def guarded(page: Page, site: Site) -> Callable[[Request], Awaitable[Response]]:
+    """The page's endpoint: only for those who may, and only for forms of our own."""
+
+    async def endpoint(request: Request) -> Response:
+        visit = Visit(request, site, _session(request, site))
+        if page.permission is not None and not visit.has_session:
+            return _to_sign_in(request)
+        try:
+            if page.method == "POST":
+                await _take_form(visit)
+            if page.permission is not None:
+                visit.demand(page.permission)
+            return await _response(visit, await page.handler(visit))
+        except BrokerError as refusal:
+            return await _refused(visit, page, refusal)
+        except StoppedError:
+            return failure(request, 503, "The environment is being reset. Try again in a moment.")
+        except CommitFailedError:
+            return failure(request, 500, "This could not be made durable and has had no effect.")
+        except (ClientDisconnect, HTTPException):
+            raise
+        except Exception:  # noqa: BLE001 - a bug: the person gets a page, the log the rest
+            _log.exception("%s %s failed", request.method, request.url.path)
+            return failure(request, 500, "Something went wrong here. It has been logged.")
+
+    return endpoint
+
+
+def remember(response: Response, request: Request, token: str, seconds: int) -> None:
+    """Let the browser keep the session's token; no script can read it."""
+    response.set_cookie(
+        SESSION_COOKIE,
+        token,
+        max_age=seconds,
+        path=ROOT,
+        httponly=True,
+        samesite="lax",
+        secure=request.url.scheme == "https",
+    )
+
+
+def forget(response: Response) -> None:
+    """Let the browser drop the session's token."""
+    response.delete_cookie(SESSION_COOKIE, path=ROOT, httponly=True, samesite="lax")
+
+
+def token_of(request: Request) -> str:
+    """The session's token as the browser sent it; empty if it has none."""
+    return request.cookies.get(SESSION_COOKIE, "")
+
+
+def next_page(wanted: str) -> str:
+    """Where to go after signing in: a page of ours, whatever a link may ask for."""
+    parts = urlsplit(wanted)
+    ours = not parts.scheme and not parts.netloc and parts.path.startswith(ROOT)
+    return wanted if ours and "\\" not in wanted else ROOT
+
+
+def _session(request: Request, site: Site) -> Session | None:
+    token = token_of(request)
+    return site.people.session(token) if token else None
+
+
+def _to_sign_in(request: Request) -> Response:
+    wanted = request.url.path
+    if request.url.query:
+        wanted += f"?{request.url.query}"
+    asks = request.method == "GET" and wanted != ROOT
+    query = f"?next={quote(wanted)}" if asks else ""
+    return RedirectResponse(f"{ROOT}/sign-in{query}", 303)
+
+
+async def _take_form(visit: Visit) -> None:
+    """Read the form, unless somebody else's page has sent it."""
+    request = visit.request
+    length = request.headers.get("content-length", "0")
+    if not length.isdigit() or int(length) > _LONGEST_FORM:
+        raise HTTPException(413, "This form is too large.")
+    if not _is_ours(request):
+        raise HTTPException(403, "This form came from another site, so nothing was done.")
+    visit.form = await request.form(
+        max_files=_MOST_FILES, max_fields=_MOST_FIELDS, max_part_size=_LARGEST_PART
+    )
+    if visit.has_session:
+        sent = visit.form.get(TOKEN_FIELD)
+        expected = visit.session.form_token
+        if not isinstance(sent, str) or not hmac.compare_digest(sent.encode(), expected.encode()):
+            raise HTTPException(403, "This form is out of date. Load the page again and repeat it.")
+
+
+def _is_ours(request: Request) -> bool:
+    """True if the browser says that one of our own pages sent this."""
+    origin = request.headers.get("origin")
+    if origin is None:
+        return request.headers.get("sec-fetch-site", "same-origin") == "same-origin"
+    return urlsplit(origin).netloc == request.headers.get("host")
+
+
+async def _response(visit: Visit, answer: Answer) -> Response:
+    match answer:
+        case View():
+            return await rendered(visit, answer)
+        case Away(to, notice):
+            if notice is not None and visit.has_session:
+                visit.site.notices.leave(visit.session.id, notice)
+            return RedirectResponse(to if to.startswith(ROOT) else visit.url(to), 303)
+        case _:
+            return answer
+
+
+async def _refused(visit: Visit, page: Page, refusal: BrokerError) -> Response:
+    """A refused action tells its reason where it was begun; a refused page is a page itself."""
+    if page.method == "POST" and visit.has_session and refusal.status != 403:  # noqa: PLR2004 - HTTP
+        came_from = urlsplit(visit.request.headers.get("referer", ""))
+        back = f"{came_from.path}?{came_from.query}" if came_from.query else came_from.path
+        notice = Notice(sentence(refusal.message), Tone.BAD)
+        return await _response(visit, Away(next_page(back), notice))
+    return failure(visit.request, refusal.status, sentence(refusal.message), visit)
+
+
+def sentence(message: str) -> str:
+    """A refusal's message as a sentence."""
+    return message[:1].upper() + message[1:] + ("" if message.endswith((".", "!", "?")) else ".")

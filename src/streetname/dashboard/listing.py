@@ -1,0 +1,362 @@
+"""Lists: searched, sorted, filtered and paged by the address alone, so that a list can be shared.
+
+A page declares its columns once; the table and the CSV file are made from the same declaration.
+"""
+
+import csv
+import io
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from datetime import date, datetime, time
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any, Generic, TypeVar
+from urllib.parse import urlencode
+
+import msgspec
+from markupsafe import Markup
+from starlette.responses import Response, StreamingResponse
+
+from streetname.dashboard import formats
+from streetname.dashboard.visit import Visit
+from streetname.domain.values.instants import DAY, NEW_YORK
+from streetname.domain.values.written import written
+from streetname.wire.times import timestamp
+
+SIZES = (10, 25, 50, 100)
+_USUAL_SIZE = 25
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_LINES_AT_ONCE = 500
+
+_Row = TypeVar("_Row")
+_Choice = TypeVar("_Choice", bound=StrEnum)
+
+
+class Kind(StrEnum):
+    """What a column holds: decides how it looks and on which side it stands."""
+
+    TEXT = "text"
+    ID = "id"
+    STATUS = "status"
+    WORDS = "words"
+    INSTANT = "instant"
+    DAY = "day"
+    MONEY = "money"
+    ROUNDED = "rounded"
+    PRICE = "price"
+    SIGNED = "signed"
+    QUANTITY = "quantity"
+    COUNT = "count"
+    PERCENT = "percent"
+
+
+_FIGURES = frozenset(
+    {Kind.MONEY, Kind.ROUNDED, Kind.PRICE, Kind.SIGNED, Kind.QUANTITY, Kind.COUNT, Kind.PERCENT}
+)
+_SHOWN: Mapping[Kind, Callable[[Any], str | Markup]] = {
+    Kind.TEXT: lambda value: "" if value is None else str(value),
+    Kind.ID: lambda value: "" if value is None else str(value),
+    Kind.STATUS: formats.words,
+    Kind.WORDS: formats.words,
+    Kind.INSTANT: formats.instant,
+    Kind.DAY: formats.day,
+    Kind.MONEY: formats.money,
+    Kind.ROUNDED: formats.rounded,
+    Kind.PRICE: formats.price,
+    Kind.SIGNED: formats.signed,
+    Kind.QUANTITY: formats.quantity,
+    Kind.COUNT: formats.count,
+    Kind.PERCENT: formats.percent,
+}
+
+
+class Column(msgspec.Struct, Generic[_Row], frozen=True):
+    """One column: its title, its value in a row, and where a click on it leads.
+
+    `sort` is the word for it in the address; without one nobody can sort by it. `personal` values
+    are masked for those who may not see them. `minor` ones are left out where there is no room.
+    """
+
+    title: str
+    value: Callable[[_Row], Any]
+    kind: Kind = Kind.TEXT
+    sort: str | None = None
+    href: Callable[[_Row], str | None] | None = None
+    personal: bool = False
+    minor: bool = False
+
+
+class Filter(msgspec.Struct, frozen=True):
+    """One way to narrow a list down: one of a few words, a date, or a text."""
+
+    name: str
+    title: str
+    options: Sequence[tuple[str, str]] = ()
+    input_type: str = "text"
+
+
+class Cell(msgspec.Struct, frozen=True):
+    """One cell as it is shown."""
+
+    text: str | Markup
+    kind: Kind
+    value: Any = None
+    href: str | None = None
+    tone: str = ""
+
+
+class Heading(msgspec.Struct, frozen=True):
+    """The head of a column: where a click on it sorts, and how it is sorted now."""
+
+    title: str
+    is_figure: bool
+    minor: bool
+    href: str | None = None
+    order: str = "none"
+
+
+class Table(msgspec.Struct, frozen=True, kw_only=True):
+    """A page of a list, ready to be shown."""
+
+    name: str
+    caption: str
+    headings: Sequence[Heading]
+    rows: Sequence[Sequence[Cell]]
+    total: int
+    first: int
+    last: int
+    pages: int
+    asked: "Asked"
+    empty: str
+
+    @property
+    def previous(self) -> str | None:
+        """The address of the page before."""
+        return self.asked.url(page=self.asked.page - 1) if self.asked.page > 1 else None
+
+    @property
+    def next(self) -> str | None:
+        """The address of the page after."""
+        return self.asked.url(page=self.asked.page + 1) if self.asked.page < self.pages else None
+
+
+class Asked(msgspec.Struct, frozen=True, kw_only=True):
+    """What the address asks of a list."""
+
+    path: str
+    kept: Mapping[str, str]
+    listing: "Listing[Any]"
+    search: str
+    chosen: Mapping[str, str]
+    sort: str
+    descending: bool
+    size: int
+    page: int
+    wants_csv: bool
+
+    @property
+    def limit(self) -> int | None:
+        """At most so many rows; all of them for a file."""
+        return None if self.wants_csv else self.size
+
+    @property
+    def offset(self) -> int:
+        """How many rows come before the page."""
+        return 0 if self.wants_csv else (self.page - 1) * self.size
+
+    @property
+    def is_narrowed(self) -> bool:
+        """True if anything is searched or filtered."""
+        return bool(self.search or any(self.chosen.values()))
+
+    def choice(self, name: str, choices: type[_Choice]) -> _Choice | None:
+        """The filter's word; None if it is not set or not one of them."""
+        try:
+            return choices(self.chosen.get(name, ""))
+        except ValueError:
+            return None
+
+    def day(self, name: str) -> date | None:
+        """The filter's date; None if it is not set or makes no sense."""
+        try:
+            return date.fromisoformat(self.chosen.get(name, ""))
+        except ValueError:
+            return None
+
+    def begin(self, name: str) -> datetime | None:
+        """The first moment in New York of the filter's date."""
+        day = self.day(name)
+        return None if day is None else datetime.combine(day, time(), NEW_YORK)
+
+    def end(self, name: str) -> datetime | None:
+        """The first moment after the filter's date."""
+        day = self.day(name)
+        return None if day is None else datetime.combine(day + DAY, time(), NEW_YORK)
+
+    def url(self, **changes: object) -> str:
+        """The address of the same list with something changed; from its first page on."""
+        usual = self.listing
+        asked = {
+            "search": self.search,
+            **self.chosen,
+            "sort": self.sort,
+            "direction": "desc" if self.descending else "asc",
+            "size": self.size,
+            "page": 1,
+            **changes,
+        }
+        defaults = {
+            "sort": usual.sort,
+            "direction": "desc" if usual.descending else "asc",
+            "size": _USUAL_SIZE,
+            "page": 1,
+        }
+        prefix = usual.prefix
+        said = {
+            prefix + name: str(value)
+            for name, value in asked.items()
+            if str(value) and defaults.get(name) != value
+        }
+        query = urlencode({**self.kept, **said})
+        return f"{self.path}?{query}" if query else self.path
+
+
+class Listing(Generic[_Row]):
+    """A list: its columns, its filters, and how it is sorted unless asked otherwise.
+
+    Where a page has several, each has a prefix of its own in the address.
+    """
+
+    def __init__(  # noqa: PLR0913 - each names one fact of the list
+        self,
+        name: str,
+        columns: Sequence[Column[_Row]],
+        *,
+        caption: str,
+        sort: str,
+        descending: bool = True,
+        filters: Sequence[Filter] = (),
+        search: str | None = None,
+        empty: str = "Nothing here yet.",
+        prefix: str = "",
+    ) -> None:
+        self.name = name
+        self.columns = columns
+        self.caption = caption
+        self.sort = sort
+        self.descending = descending
+        self.filters = filters
+        self.search = search
+        self.empty = empty
+        self.prefix = prefix
+
+    def asked(self, visit: Visit) -> Asked:
+        """What the visit's address asks of this list; what makes no sense counts as not asked."""
+
+        def query(name: str) -> str:
+            return visit.query(self.prefix + name)
+
+        sort = query("sort")
+        known = sort in {column.sort for column in self.columns if column.sort}
+        direction = query("direction")
+        size = _number(query("size"), _USUAL_SIZE)
+        ours = {self.prefix + name for name in ("search", "sort", "direction", "size", "page")}
+        ours |= {self.prefix + each.name for each in self.filters} | {"format"}
+        return Asked(
+            path=visit.request.url.path,
+            kept={
+                name: value
+                for name, value in visit.request.query_params.items()
+                if name not in ours
+            },
+            listing=self,
+            search=query("search"),
+            chosen={each.name: query(each.name) for each in self.filters},
+            sort=sort if known else self.sort,
+            descending=direction == "desc" if direction in ("asc", "desc") else self.descending,
+            size=size if size in SIZES else _USUAL_SIZE,
+            page=max(1, _number(query("page"), 1)),
+            wants_csv=visit.query("format") == "csv"
+            and visit.query("list", self.name) == self.name,
+        )
+
+    def table(self, visit: Visit, asked: Asked, rows: Sequence[_Row], total: int) -> Table:
+        """The rows of one page as a table."""
+        return Table(
+            name=self.name,
+            caption=self.caption,
+            headings=[self._heading(column, asked) for column in self.columns],
+            rows=[[_cell(column, row, visit) for column in self.columns] for row in rows],
+            total=total,
+            first=asked.offset + 1 if rows else 0,
+            last=asked.offset + len(rows),
+            pages=max(1, -(-total // asked.size)),
+            asked=asked,
+            empty=self.empty,
+        )
+
+    def csv(self, visit: Visit, rows: Iterable[_Row]) -> Response:
+        """All the rows as a file."""
+        stamp = f"{visit.environment.now:%Y-%m-%d}"
+        name = f"{visit.environment.name}-{self.name}-{stamp}.csv"
+        return StreamingResponse(
+            self._lines(visit, rows),
+            media_type="text/csv; charset=utf-8",
+            headers={"Content-Disposition": f'attachment; filename="{name}"'},
+        )
+
+    async def _lines(self, visit: Visit, rows: Iterable[_Row]) -> AsyncIterator[str]:
+        buffer = io.StringIO()
+        writer = csv.writer(buffer)
+        writer.writerow([column.title for column in self.columns])
+        for number, row in enumerate(rows, 1):
+            writer.writerow([_plain(column, row, visit) for column in self.columns])
+            if number % _LINES_AT_ONCE == 0:
+                yield buffer.getvalue()
+                buffer.seek(0)
+                buffer.truncate()
+        yield buffer.getvalue()
+
+    @staticmethod
+    def _heading(column: Column[_Row], asked: Asked) -> Heading:
+        is_figure = column.kind in _FIGURES
+        if column.sort is None:
+            return Heading(column.title, is_figure, column.minor)
+        is_sorted = asked.sort == column.sort
+        # A first click sorts text from A on, and figures and instants from the largest on.
+        first_down = is_figure or column.kind is Kind.INSTANT
+        down = not asked.descending if is_sorted else first_down
+        order = ("descending" if asked.descending else "ascending") if is_sorted else "none"
+        href = asked.url(sort=column.sort, direction="desc" if down else "asc")
+        return Heading(column.title, is_figure, column.minor, href, order)
+
+
+def _cell(column: Column[_Row], row: _Row, visit: Visit) -> Cell:
+    value = column.value(row)
+    if column.personal and value:
+        value = visit.personal(str(value))
+    tone = formats.tone(value) if column.kind is Kind.SIGNED else ""
+    href = None if column.href is None else column.href(row)
+    return Cell(_SHOWN[column.kind](value), column.kind, value, href, tone)
+
+
+def _plain(column: Column[_Row], row: _Row, visit: Visit) -> str:
+    """The value as a spreadsheet should read it; text never begins a formula."""
+    value = column.value(row)
+    match value:
+        case None:
+            return ""
+        case Decimal():
+            return written(value)
+        case datetime():
+            return timestamp(value)
+        case date():
+            return value.isoformat()
+        case int():
+            return str(value)
+        case _:
+            text = visit.personal(str(value)) if column.personal else str(value)
+            return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def _number(text: str, usual: int) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else usual  # noqa: PLR2004

@@ -1,0 +1,92 @@
+"""The accounts: the list of them."""
+
+from collections.abc import Mapping, Sequence
+
+from streetname.dashboard.listing import Asked, Column, Filter, Kind, Listing
+from streetname.dashboard.routing import Pages
+from streetname.dashboard.site import ROOT
+from streetname.dashboard.views import Answer, view
+from streetname.dashboard.visit import Visit
+from streetname.domain.accounts.account import AccountStatus
+from streetname.domain.values.amounts import Price
+from streetname.domain.values.ids import AssetId
+from streetname.storage.queries.overview.accounts import (
+    AccountColumn,
+    AccountLine,
+    AccountLineFilter,
+    account_lines,
+    traded_assets,
+)
+
+pages = Pages("/accounts")
+
+
+def account_href(account_id: str) -> str:
+    """Where an account's own page is."""
+    return f"{ROOT}/accounts/{account_id}"
+
+
+COLUMNS: Sequence[Column[AccountLine]] = (
+    Column(
+        "Account",
+        lambda line: line.account_number,
+        sort=AccountColumn.ACCOUNT_NUMBER,
+        href=lambda line: account_href(line.account_id),
+    ),
+    Column("Name", lambda line: line.name, sort=AccountColumn.NAME, personal=True),
+    Column("E-mail", lambda line: line.email, sort=AccountColumn.EMAIL, personal=True),
+    Column("Type", lambda line: line.account_type, Kind.WORDS, minor=True),
+    Column("Status", lambda line: line.status, Kind.STATUS, sort=AccountColumn.STATUS),
+    Column("Equity", lambda line: line.equity, Kind.ROUNDED, sort=AccountColumn.EQUITY),
+    Column("Cash", lambda line: line.cash, Kind.ROUNDED, sort=AccountColumn.CASH),
+    Column("Opened", lambda line: line.created_at, Kind.INSTANT, sort=AccountColumn.CREATED_AT),
+)
+
+LISTING = Listing(
+    "accounts",
+    COLUMNS,
+    caption="Accounts",
+    sort=AccountColumn.CREATED_AT,
+    search="Account number, name or e-mail",
+    filters=(
+        Filter("status", "Status", [(s.value, s.value.replace("_", " ").lower()) for s in AccountStatus]),
+        Filter("from", "Opened from", input_type="date"),
+        Filter("to", "Opened to", input_type="date"),
+    ),
+    empty="No accounts yet.",
+)
+
+
+@pages.shows()
+async def show_accounts(visit: Visit) -> Answer:
+    """Every account of the environment."""
+    asked = LISTING.asked(visit)
+    found = await visit.read(
+        account_lines,
+        _wanted(asked),
+        await prices_of_traded(visit),
+        sort=AccountColumn(asked.sort),
+        descending=asked.descending,
+        limit=asked.limit,
+        offset=asked.offset,
+    )
+    if asked.wants_csv:
+        return LISTING.csv(visit, found.rows)
+    return view("accounts/list.html", table=LISTING.table(visit, asked, found.rows, found.total))
+
+
+async def prices_of_traded(visit: Visit) -> Mapping[AssetId, Price]:
+    """The latest price of every asset that anybody has had."""
+    tape, now = visit.environment.tape, visit.environment.now
+    assets = await visit.read(traded_assets)
+    prices = {asset.id: tape.reference_price(asset, now) for asset in assets}
+    return {asset_id: price for asset_id, price in prices.items() if price is not None}
+
+
+def _wanted(asked: Asked) -> AccountLineFilter:
+    return AccountLineFilter(
+        search=asked.search,
+        status=asked.choice("status", AccountStatus),
+        created_from=asked.begin("from"),
+        created_to=asked.end("to"),
+    )

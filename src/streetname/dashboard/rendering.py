@@ -1,0 +1,82 @@
+"""Templates become pages here: what all of them may use, and what stands around each."""
+
+from functools import cache
+from http import HTTPStatus
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from streetname import __version__
+from streetname.dashboard import formats
+from streetname.dashboard.clock_bar import clock_bar
+from streetname.dashboard.navigation import navigation
+from streetname.dashboard.site import ROOT
+from streetname.dashboard.theme import theme_of
+from streetname.dashboard.views import View
+from streetname.dashboard.visit import Visit
+
+_FILTERS = (
+    formats.money,
+    formats.price,
+    formats.rounded,
+    formats.signed,
+    formats.brief,
+    formats.quantity,
+    formats.percent,
+    formats.count,
+    formats.tone,
+    formats.instant,
+    formats.day,
+    formats.duration,
+    formats.words,
+    formats.short,
+)
+
+
+@cache
+def templates() -> Environment:
+    """Our templates: everything shown is escaped, and nothing may be missing."""
+    environment = Environment(
+        loader=PackageLoader("streetname.dashboard"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    for function in _FILTERS:
+        environment.filters[function.__name__] = function
+    environment.globals.update(ROOT=ROOT, version=__version__)
+    return environment
+
+
+async def rendered(visit: Visit, view: View) -> Response:
+    """The view as a page: with everything around it once somebody has signed in."""
+    around = await _around(visit) if visit.has_session else {}
+    return _html(view.template, view.status, visit.request, visit=visit, **around, **view.shown)
+
+
+def failure(request: Request, status: int, said: str, visit: Visit | None = None) -> Response:
+    """A page that says what is wrong; it needs no environment to be shown."""
+    phrase = HTTPStatus(status).phrase
+    signed_in = visit is not None and visit.has_session
+    shown = {"status": status, "phrase": phrase, "said": said, "signed_in": signed_in}
+    return _html("failure.html", status, request, **shown)
+
+
+def _html(template: str, status: int, request: Request, **shown: Any) -> Response:  # noqa: ANN401
+    text = templates().get_template(template).render(
+        theme=theme_of(request), path=request.url.path, **shown
+    )
+    return HTMLResponse(text, status)
+
+
+async def _around(visit: Visit) -> dict[str, Any]:
+    """The shell: where one can go, what time it is, and what has just been done."""
+    return {
+        "navigation": navigation(visit),
+        "clock": clock_bar(visit.environment, visit.site.journeys),
+        "notices": visit.site.notices.take(visit.session.id),
+        "memberships": visit.site.people.memberships(visit.session.person.id),
+    }

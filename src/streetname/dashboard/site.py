@@ -1,0 +1,46 @@
+"""The site: what all pages of one server share."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+from starlette.types import ASGIApp
+
+from streetname.dashboard.journeys import Journeys
+from streetname.dashboard.notices import Notices
+from streetname.dashboard.secrets import Secrets
+from streetname.environments.registry import Registry
+from streetname.people.people import People
+
+ROOT = "/dashboard"
+STATIC = Path(__file__).with_name("static")
+
+
+class Described(Protocol):
+    """An operation of the API, as far as Live Testing needs to know it."""
+
+    @property
+    def method(self) -> str: ...
+    @property
+    def path(self) -> str: ...
+    @property
+    def summary(self) -> str: ...
+    @property
+    def request(self) -> Any: ...  # noqa: ANN401 - any shape
+    @property
+    def is_open(self) -> bool: ...
+
+
+class Site:
+    """The environments and people behind the pages, the API beside them, and what is under way."""
+
+    def __init__(
+        self, registry: Registry, api: ASGIApp, operations: Sequence[Described]
+    ) -> None:
+        self.registry = registry
+        self.people: People = registry.people
+        self.api = api
+        self.operations = operations
+        self.notices = Notices()
+        self.secrets = Secrets()
+        self.journeys = Journeys()
