@@ -54,7 +54,8 @@ def templates() -> Environment:
 async def rendered(visit: Visit, view: View) -> Response:
     """The view as a page: with everything around it once somebody has signed in."""
     around = await _around(visit) if visit.has_session else {}
-    return _html(view.template, view.status, visit.request, visit=visit, **around, **view.shown)
+    shown = {"visit": visit, **around, **view.shown}
+    return _html(visit.request, View(view.template, shown, view.status))
 
 
 def failure(request: Request, status: int, said: str, visit: Visit | None = None) -> Response:
@@ -62,14 +63,12 @@ def failure(request: Request, status: int, said: str, visit: Visit | None = None
     phrase = HTTPStatus(status).phrase
     signed_in = visit is not None and visit.has_session
     shown = {"status": status, "phrase": phrase, "said": said, "signed_in": signed_in}
-    return _html("failure.html", status, request, **shown)
+    return _html(request, View("failure.html", shown, status))
 
 
-def _html(template: str, status: int, request: Request, **shown: Any) -> Response:  # noqa: ANN401
-    text = templates().get_template(template).render(
-        theme=theme_of(request), path=request.url.path, **shown
-    )
-    return HTMLResponse(text, status)
+def _html(request: Request, view: View) -> Response:
+    shown = {"theme": theme_of(request), "path": request.url.path, **view.shown}
+    return HTMLResponse(templates().get_template(view.template).render(shown), view.status)
 
 
 async def _around(visit: Visit) -> dict[str, Any]:

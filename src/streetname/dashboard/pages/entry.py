@@ -51,7 +51,7 @@ async def sign_in(visit: Visit) -> Answer:
 @pages.shows("/link/{token}", permission=None)
 async def use_link(visit: Visit) -> Answer:
     """Sign in with a link that works once; an invitation leads on to choosing a password."""
-    found = await visit.site.people.use_link(visit.path("token"), visit.address)
+    found = visit.site.people.use_link(visit.path("token"), visit.address)
     invited = not found.session.person.has_password and visit.query("welcome")
     return _welcome(visit, found, f"{ROOT}/profile" if invited else ROOT)
 
