@@ -8,11 +8,10 @@ from sqlalchemy import Engine
 from streetname.domain.values.rules import FillModel, Rules
 from streetname.engine.clock import ClockMode, ClockSetting
 from streetname.storage import tables
-from streetname.storage.database import open_database
+from streetname.storage.database import WrongSchemaError, open_database
 from streetname.storage.environment_file import (
     SCHEMA_VERSION,
     Founding,
-    WrongSchemaError,
     found,
     is_founded,
 )

@@ -16,7 +16,7 @@ ALPHA, BETA = EnvironmentRecord("alpha", "ABCD"), EnvironmentRecord("beta", "EFG
 def a_key(name: str, environment: str = "alpha", account: str | None = None) -> Key:
     kind = KeyKind.BROKER if account is None else KeyKind.TRADING
     account_id = None if account is None else AccountId(account)
-    return Key(name, kind, environment, account_id, b"\x00hash\xff")
+    return Key(name, kind, environment, account_id, b"\x00hash\xff", NOW)
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def test_environments_and_keys_are_there_when_the_file_is_opened_again(
     keys = [a_key("CK1"), a_key("PK1", account="amber")]
     file.add_environment(BETA, [], NOW)
     file.add_environment(ALPHA, keys[:1], NOW)
-    file.add_key(keys[1], NOW)
+    file.add_key(keys[1])
     again = ServerFile(open_database(tmp_path / "server.db", durable=False))
     assert list(again.environments()) == [ALPHA, BETA]
     assert sorted(again.all_keys(), key=lambda key: key.key_id) == keys

@@ -8,8 +8,8 @@ import typer
 from sqlalchemy import Connection
 from sqlalchemy.exc import DatabaseError
 
-from streetname.storage.database import open_database, snapshot
-from streetname.storage.environment_file import WrongSchemaError, is_founded
+from streetname.storage.database import WrongSchemaError, open_database, snapshot
+from streetname.storage.environment_file import is_founded
 
 _UNREADABLE = 2
 

@@ -65,6 +65,11 @@ def new_request_id() -> str:
     return secrets.token_hex(16)
 
 
+def new_public_id() -> str:
+    """32 hexadecimal digits that name a person or a session, and open nothing."""
+    return secrets.token_hex(16)
+
+
 def new_key_id(prefix: str) -> str:
     """The public part of a credential, such as `CK` and eighteen capitals and digits."""
     return prefix + "".join(secrets.choice(_CAPITALS) for _ in range(_KEY_LENGTH))

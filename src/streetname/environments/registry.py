@@ -5,26 +5,38 @@ import hashlib
 import re
 import shutil
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 
 from streetname.domain.errors import Conflict, InvalidField, NotFound
 from streetname.domain.values.ids import AccountId
 from streetname.domain.values.rules import Rules
-from streetname.engine.clock import ClockSetting
+from streetname.engine.clock import ClockSetting, system_time
 from streetname.engine.ids import new_seed, seed_from
-from streetname.environments.credentials import Credential, Keyring, Principal, pepper_in
+from streetname.environments.credentials import (
+    Credential,
+    KeyLine,
+    Keyring,
+    Principal,
+    pepper_in,
+)
 from streetname.environments.environment import Environment
 from streetname.environments.folder_lock import FolderLock
 from streetname.environments.opening import Opening
+from streetname.people.people import People
 from streetname.storage.asset_list import built_in_assets
 from streetname.storage.database import open_database
 from streetname.storage.environment_file import Founding
-from streetname.storage.server_file import EnvironmentRecord, KeyKind, ServerFile
+from streetname.storage.people_file import PeopleFile
+from streetname.storage.server_file import EnvironmentRecord, Key, KeyKind, ServerFile
 
 DEFAULT = "default"
 IN_MEMORY = ":memory:"
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
+_FIRST_KEY = "First key"
+_LONGEST_KEY_NAME = 100
+_SECONDS_BETWEEN_NOTES = 60.0
 _CORRESPONDENT_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
@@ -52,8 +64,12 @@ class Registry:
         files = self.folder / "environments"
         files.mkdir(parents=True, exist_ok=True)
         self._lock = FolderLock(self.folder)
-        self._keyring = Keyring(pepper_in(self.folder))
-        self._file = ServerFile(open_database(self.folder / "server.db", durable=self._durable))
+        pepper = pepper_in(self.folder)
+        self._keyring = Keyring(pepper)
+        database = open_database(self.folder / "server.db", durable=self._durable)
+        self._file = ServerFile(database)
+        self.people = People(PeopleFile(database), pepper, system_time)
+        self._notes: asyncio.Task[None] | None = None
 
     @property
     def _durable(self) -> bool:
@@ -65,6 +81,7 @@ class Registry:
             self._keyring.add(key)
         for record in self._file.environments():
             self._open(record)
+        self._notes = asyncio.create_task(self._keep_noting_uses())
         if self._environments:
             return None
         return self._create(DEFAULT, chosen)
@@ -73,6 +90,9 @@ class Registry:
         """Close everything."""
         for environment in self._environments.values():
             await environment.stop()
+        if self._notes is not None:
+            self._notes.cancel()
+            self._file.note_uses(self._keyring.take_uses())
         self._file.close()
         self._lock.release()
         if self._temporary is not None:
@@ -125,17 +145,91 @@ class Registry:
             self._keyring.forget(name, KeyKind.TRADING)
             self._open(EnvironmentRecord(name, environment.correspondent), environment.seed)
 
-    def add_trading_key(self, environment: Environment, account_id: AccountId) -> Credential:
+    def add_trading_key(
+        self,
+        environment: Environment,
+        account_id: AccountId,
+        *,
+        name: str = "",
+        created_by: str | None = None,
+    ) -> Credential:
         """A new key for the Trading API of one account."""
-        key, credential = self._keyring.make(KeyKind.TRADING, environment.name, account_id)
-        self._file.add_key(key, environment.now)
+        return self._add_key(
+            self._keyring.make(
+                KeyKind.TRADING, environment.name, account_id, name=name, created_by=created_by
+            )
+        )
+
+    def add_broker_key(
+        self, environment: str, name: str, *, created_by: str | None = None
+    ) -> Credential:
+        """Another key for the environment's Broker API."""
+        self.environment(environment)
+        shown = name.strip()
+        if not 0 < len(shown) <= _LONGEST_KEY_NAME or not shown.isprintable():
+            raise InvalidField(
+                f"a key's name has 1 to {_LONGEST_KEY_NAME} characters, all of them visible"
+            )
+        return self._add_key(
+            self._keyring.make(KeyKind.BROKER, environment, name=shown, created_by=created_by)
+        )
+
+    def keys(self, environment: str) -> Sequence[KeyLine]:
+        """The environment's keys, the oldest first."""
+        self.environment(environment)
+        return self._keyring.lines(environment)
+
+    def revoke_key(self, environment: str, key_id: str) -> None:
+        """End a key at once; refused for the last one that opens the environment."""
+        key = self._key(environment, key_id)
+        if key.kind is KeyKind.BROKER and self._keyring.count(environment, KeyKind.BROKER) == 1:
+            raise Conflict(
+                f"this is the last Broker key of {environment}:"
+                " rotate it, or make another one first"
+            )
+        self._file.remove_key(key_id)
+        self._keyring.remove(key_id)
+
+    def rotate_key(
+        self, environment: str, key_id: str, *, created_by: str | None = None
+    ) -> Credential:
+        """A new key in place of an old one, which ends at once."""
+        old = self._key(environment, key_id)
+        key, credential = self._keyring.make(
+            old.kind, environment, old.account_id, name=old.name, created_by=created_by
+        )
+        self._file.replace_key(key_id, key)
+        self._keyring.remove(key_id)
         self._keyring.add(key)
         return credential
+
+    def _key(self, environment: str, key_id: str) -> Key:
+        key = self._keyring.key(environment, key_id)
+        if key is None:
+            raise NotFound(f"key not found: {key_id}")
+        return key
+
+    def _add_key(self, made: tuple[Key, Credential]) -> Credential:
+        key, credential = made
+        self._file.add_key(key)
+        self._keyring.add(key)
+        return credential
+
+    async def _keep_noting_uses(self) -> None:
+        """Write down now and then when keys were used, away from requests."""
+        while True:
+            await asyncio.sleep(_SECONDS_BETWEEN_NOTES)
+            await asyncio.to_thread(self._note_uses, self._keyring.take_uses())
+
+    def _note_uses(self, used: Mapping[str, datetime]) -> None:
+        if used:
+            self._file.note_uses(used)
+        self._file.fold_log()
 
     def _create(self, name: str, chosen: Credential | None = None) -> Credential:
         if chosen is not None and self._keyring.has(chosen.key_id):
             raise Conflict(f"key exists already: {chosen.key_id}")
-        key, credential = self._keyring.make(KeyKind.BROKER, name, chosen=chosen)
+        key, credential = self._keyring.make(KeyKind.BROKER, name, chosen=chosen, name=_FIRST_KEY)
         record = EnvironmentRecord(name, _correspondent(name))
         environment = self._open(record)
         self._file.add_environment(record, [key], environment.now)

@@ -18,6 +18,10 @@ _PAGE_BYTES = 2048
 """An order touches some twenty pages, and each goes to the log whole: small ones sync faster."""
 
 
+class WrongSchemaError(Exception):
+    """The file was made by another version of the program."""
+
+
 def open_database(path: Path, *, durable: bool = True) -> Engine:
     """The database in the file; without `durable` it may lose its end with the machine's power."""
     engine = create_engine(
@@ -49,6 +53,14 @@ def snapshot(engine: Engine) -> Generator[Connection]:
     """A connection on which every read sees the same state: never half of what came together."""
     with engine.connect() as connection:
         connection.exec_driver_sql("BEGIN")
+        yield connection
+
+
+@contextmanager
+def exclusive(engine: Engine) -> Generator[Connection]:
+    """A transaction that nobody writes beside: what it has read stays true until it commits."""
+    with engine.begin() as connection:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
         yield connection
 
 

@@ -10,14 +10,11 @@ from streetname.domain.values.rules import Rules
 from streetname.engine.clock import ClockSetting
 from streetname.storage import tables
 from streetname.storage.codecs import document_in, instant_in
+from streetname.storage.database import WrongSchemaError
 from streetname.storage.rows.market import asset_in
 from streetname.storage.writer import insert_sql
 
 SCHEMA_VERSION = 3
-
-
-class WrongSchemaError(Exception):
-    """The file was made by another version of the program."""
 
 
 class Founding(msgspec.Struct, frozen=True):

@@ -1,6 +1,6 @@
-"""The server file: environments and keys, as rows."""
+"""The server file: environments and keys, as rows. People are in `people_file.py`."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 
@@ -9,7 +9,14 @@ from sqlalchemy import Engine, select
 
 from streetname.domain.values.ids import AccountId
 from streetname.storage import server_tables as tables
-from streetname.storage.codecs import instant_in
+from streetname.storage.codecs import (
+    instant_in,
+    instant_out,
+    optional_instant_in,
+    optional_instant_out,
+)
+from streetname.storage.database import checkpoint
+from streetname.storage.server_schema import prepare
 
 
 class KeyKind(StrEnum):
@@ -27,6 +34,10 @@ class Key(msgspec.Struct, frozen=True):
     environment: str
     account_id: AccountId | None
     secret_hash: bytes
+    created_at: datetime
+    name: str = ""
+    created_by: str | None = None
+    last_used_at: datetime | None = None
 
 
 class EnvironmentRecord(msgspec.Struct, frozen=True):
@@ -41,7 +52,7 @@ class ServerFile:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        tables.metadata.create_all(engine)
+        prepare(engine)
 
     def environments(self) -> Sequence[EnvironmentRecord]:
         """Every environment, by name."""
@@ -54,7 +65,17 @@ class ServerFile:
         """Every key."""
         with self._engine.connect() as connection:
             return [
-                Key(row.key_id, KeyKind(row.kind), row.environment, row.account_id, row.secret_hash)
+                Key(
+                    key_id=row.key_id,
+                    kind=KeyKind(row.kind),
+                    environment=row.environment,
+                    account_id=row.account_id,
+                    secret_hash=row.secret_hash,
+                    created_at=instant_out(row.created_at),
+                    name=row.name,
+                    created_by=row.created_by,
+                    last_used_at=optional_instant_out(row.last_used_at),
+                )
                 for row in connection.execute(select(tables.keys))
             ]
 
@@ -69,19 +90,45 @@ class ServerFile:
                 )
             )
             for key in keys:
-                connection.execute(tables.keys.insert().values(_row(key, at)))
+                connection.execute(tables.keys.insert().values(_row(key)))
 
     def remove_environment(self, name: str) -> None:
-        """Forget an environment and its keys."""
+        """Forget an environment, its keys, who belonged to it, and what they did there."""
         with self._engine.begin() as connection:
-            connection.execute(tables.keys.delete().where(tables.keys.c.environment == name))
+            for table in (tables.keys, tables.memberships, tables.links, tables.audit):
+                connection.execute(table.delete().where(table.c.environment == name))
             gone = tables.environments.c.name == name
             connection.execute(tables.environments.delete().where(gone))
 
-    def add_key(self, key: Key, at: datetime) -> None:
+    def add_key(self, key: Key) -> None:
         """Note a new key."""
         with self._engine.begin() as connection:
-            connection.execute(tables.keys.insert().values(_row(key, at)))
+            connection.execute(tables.keys.insert().values(_row(key)))
+
+    def remove_key(self, key_id: str) -> None:
+        """Forget a key."""
+        with self._engine.begin() as connection:
+            connection.execute(tables.keys.delete().where(tables.keys.c.key_id == key_id))
+
+    def replace_key(self, old_id: str, key: Key) -> None:
+        """Note a key in place of another one."""
+        with self._engine.begin() as connection:
+            connection.execute(tables.keys.delete().where(tables.keys.c.key_id == old_id))
+            connection.execute(tables.keys.insert().values(_row(key)))
+
+    def note_uses(self, used: Mapping[str, datetime]) -> None:
+        """Note when keys were last used."""
+        with self._engine.begin() as connection:
+            for key_id, at in used.items():
+                connection.execute(
+                    tables.keys.update()
+                    .where(tables.keys.c.key_id == key_id)
+                    .values(last_used_at=instant_in(at))
+                )
+
+    def fold_log(self) -> None:
+        """Fold the write-ahead log into the file; no commit does that by itself."""
+        checkpoint(self._engine)
 
     def remove_trading_keys(self, environment: str) -> None:
         """Forget the keys of the environment's accounts."""
@@ -98,12 +145,15 @@ class ServerFile:
         self._engine.dispose()
 
 
-def _row(key: Key, at: datetime) -> dict[str, object]:
+def _row(key: Key) -> dict[str, object]:
     return {
         "key_id": key.key_id,
         "kind": key.kind.value,
         "environment": key.environment,
         "account_id": key.account_id,
         "secret_hash": key.secret_hash,
-        "created_at": instant_in(at),
+        "name": key.name,
+        "created_by": key.created_by,
+        "created_at": instant_in(key.created_at),
+        "last_used_at": optional_instant_in(key.last_used_at),
     }

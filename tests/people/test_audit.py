@@ -1,0 +1,73 @@
+from datetime import timedelta
+
+import pytest
+
+from streetname.domain.errors import NotFound
+from tests.people.a_server_of_people import ALPHA, BERYL, BETA, MONDAY, PeopleServer
+
+
+async def test_lines_are_read_from_the_newest_page_by_page(server: PeopleServer) -> None:
+    amber = await server.a_member()
+    for number in range(5):
+        server.people.note(ALPHA, amber, "order.canceled", f"order-{number}")
+    pages: list[list[str | None]] = []
+    before = None
+    while lines := server.people.audit(ALPHA, limit=2, before=before):
+        pages.append([line.object_id for line in lines])
+        before = lines[-1].id
+    assert pages == [["order-4", "order-3"], ["order-2", "order-1"], ["order-0"]]
+
+
+async def test_a_line_says_who_did_what_to_what_when_and_from_where(server: PeopleServer) -> None:
+    amber = await server.a_member()
+    at = MONDAY + timedelta(days=1, microseconds=7)
+    server.people.note(ALPHA, amber, "account.closed", "a1", "by request", at, "192.0.2.1")
+    (line,) = server.people.audit(ALPHA)
+    assert (line.person_id, line.person_name, line.person_email) == (
+        amber.id,
+        amber.name,
+        amber.email,
+    )
+    assert (line.action, line.object_id, line.detail) == ("account.closed", "a1", "by request")
+    assert (line.at, line.address, line.environment) == (at, "192.0.2.1", ALPHA)
+
+
+async def test_lines_are_found_by_person_and_by_action(server: PeopleServer) -> None:
+    amber = await server.a_member()
+    beryl = await server.a_member(BERYL)
+    server.people.note(ALPHA, amber, "key.made", "1")
+    server.people.note(ALPHA, beryl, "key.made", "2")
+    server.people.note(ALPHA, beryl, "key.revoked", "3")
+    server.people.note(ALPHA, None, "key.made", "4")
+    server.people.note(BETA, amber, "key.made", "5")
+
+    def found(**filters: str) -> str:
+        return "".join(line.object_id or "" for line in server.people.audit(ALPHA, **filters))  # type: ignore[arg-type]
+
+    assert found() == "4321"
+    assert found(person=beryl.id) == "32"
+    assert found(action="key.made") == "421"
+    assert found(person=beryl.id, action="key.made") == "2"
+    assert found(person="nobody") == ""
+
+
+async def test_a_line_keeps_the_name_of_who_is_no_longer_a_member(server: PeopleServer) -> None:
+    await server.a_member()
+    beryl = await server.a_member(BERYL)
+    server.people.note(ALPHA, beryl, "key.made")
+    server.people.remove_member(ALPHA, beryl.id)
+    (line,) = server.people.audit(ALPHA)
+    assert line.person_email == BERYL
+
+
+def test_a_page_is_never_too_large_and_never_empty_by_mistake(server: PeopleServer) -> None:
+    server.people.note(ALPHA, None, "a\ud800", "\ud800", "\ud800", None, "\ud800")
+    for limit in (-1, 0, 1, 10**30):
+        (line,) = server.people.audit(ALPHA, limit=limit, before=10**30)
+        assert line.action == "a?"
+    assert server.people.audit(ALPHA, before=-(10**30)) == []
+
+
+def test_nothing_is_noted_of_an_environment_that_is_not_there(server: PeopleServer) -> None:
+    with pytest.raises(NotFound):
+        server.people.note("gamma", None, "key.made")
