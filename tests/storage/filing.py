@@ -59,10 +59,10 @@ class File(AbstractContextManager["File"]):
             self._balances[key] += posting.amount
             batch.balances[key] = self._balances[key]
 
-    def ask(self, question: Callable[..., _Answer], *args: Any) -> _Answer:
+    def ask(self, question: Callable[..., _Answer], *args: Any, **kwargs: Any) -> _Answer:
         """The answer to a question."""
         with snapshot(self._engine) as connection:
-            return question(connection, *args)
+            return question(connection, *args, **kwargs)
 
     def statements_of(self, question: Callable[..., object], *args: Any) -> int:
         """How many statements it takes to answer a question."""

@@ -26,10 +26,11 @@ metadata = MetaData()
 _NUMBER = BigInteger().with_variant(Integer, "sqlite")
 """A rising key: SQLite stores rows in its order if it is called just INTEGER."""
 
-_OPEN_ORDER = (
+OPEN_ORDER = (
     "status IN ('accepted', 'pending_new', 'new', 'partially_filled', 'held',"
     " 'pending_cancel', 'pending_replace')"
 )
+"""The orders that are open, in the words that SQLite knows the index by."""
 
 BUT_TRADES = "stream <> 'trades'"
 """The events that are not of trades, in the words that SQLite knows the index by."""
@@ -110,14 +111,17 @@ accounts = Table(
     Column("sequence", BigInteger, nullable=False),
 )
 
-# Their owners: the personal part. `document` holds it all, the other columns serve searches.
+# Their owners: the personal part. `document` holds it all, the other columns serve lists.
 profiles = Table(
     "profiles",
     metadata,
     Column("account_id", String(36), primary_key=True),
     Column("email", Text, nullable=False, unique=True),
+    Column("name", Text, nullable=False),
     Column("search", Text, nullable=False),
     Column("document", Text, nullable=False),
+    # All that a list shows of an owner and looks for, without the documents in between.
+    Index("profiles_listed", "account_id", "name", "email", "search"),
 )
 
 # Links to owners' bank accounts.
@@ -236,9 +240,12 @@ orders = Table(
     Index(
         "open_orders",
         "sequence",
-        sqlite_where=text(_OPEN_ORDER),
+        sqlite_where=text(OPEN_ORDER),
     ),
     Index("orders_by_parent", "parent_id", sqlite_where=text("parent_id IS NOT NULL")),
+    # All that lists over every account filter, count and sort by. A new order comes last in it,
+    # which costs it next to nothing.
+    Index("orders_listed", "submitted_at", "account_id", "symbol", "side", "type", "status"),
 )
 
 # What is set aside for open orders and pending withdrawals.
@@ -357,6 +364,7 @@ activities = Table(
     Column("order_status", Text),
     Index("activities_by_account", "account_id", "id"),
     Index("activities_by_entry", "entry_id"),
+    Index("activities_listed", "date", "type"),
     sqlite_with_rowid=False,
 )
 

@@ -106,6 +106,6 @@ def test_an_owner_is_searched_by_names_telephone_and_e_mail_in_lower_case() -> N
     profile = Profile(
         AccountId("amber"), application.contact, application.identity, application.disclosures, ()
     )
-    _, email, search, _ = profile_in(profile)
+    _, email, _, search, _ = profile_in(profile)
     assert email == "cool@example.com"
     assert search == "amber falcon 555-666-7788 cool@example.com"

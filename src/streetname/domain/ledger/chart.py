@@ -19,16 +19,18 @@ FIRM_REGULATORY_FEES = LedgerAccount("firm:regulatory_fees")
 STREET_BANK = LedgerAccount("street:bank")
 STREET_CLEARING = LedgerAccount("street:clearing")
 
-_CUSTOMER = "customer:"
+CUSTOMERS = "customer:"
+FIRM = "firm:"
+STREET = "street:"
 
 
 def customer(account_id: AccountId) -> LedgerAccount:
     """The ledger account that carries what one customer owns."""
-    return LedgerAccount(_CUSTOMER + account_id)
+    return LedgerAccount(CUSTOMERS + account_id)
 
 
 def customer_of(ledger_account: LedgerAccount) -> AccountId | None:
     """The customer whose ledger account it is; None for the firm's and the street's."""
-    if ledger_account.startswith(_CUSTOMER):
-        return AccountId(ledger_account.removeprefix(_CUSTOMER))
+    if ledger_account.startswith(CUSTOMERS):
+        return AccountId(ledger_account.removeprefix(CUSTOMERS))
     return None

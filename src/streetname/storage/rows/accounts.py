@@ -85,6 +85,7 @@ def profile_in(profile: Profile) -> tuple[Any, ...]:
     return (
         profile.account_id,
         profile.email,
+        profile.name,
         " ".join(part for part in searched if part).lower(),
         document_in(profile),
     )
