@@ -59,7 +59,11 @@ class Person:
 
 @contextmanager
 def a_person(
-    browser: Browser, server: Server, brokerage: Brokerage, **options: Any
+    browser: Browser,
+    server: Server,
+    brokerage: Brokerage,
+    role: str = "super_user",
+    **options: Any,
 ) -> Iterator[Person]:
     """The owner of the brokerage at a browser; complains at the end if the page did."""
     settings: dict[str, Any] = {"viewport": WIDE, "timezone_id": "America/New_York", **options}
@@ -67,7 +71,7 @@ def a_person(
     context.set_default_timeout(15_000)
     someone = Person(context, server.url, brokerage)
     try:
-        link = brokerage.sandbox("POST", "/dashboard-links")["path"]
+        link = brokerage.sandbox("POST", "/sign-in-links", {"role": role})["path"]
         someone.page.goto(f"{server.url}{link}")
         yield someone
         assert someone.complaints == []

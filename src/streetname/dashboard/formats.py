@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_EVEN, Decimal
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from streetname.domain.values.instants import NEW_YORK
 from streetname.domain.values.written import written
@@ -95,7 +95,7 @@ def tone(amount: Decimal | int | None) -> str:
 def instant(at: datetime | None) -> Markup:
     """An instant in New York time; a script may show it in the reader's own."""
     if at is None:
-        return Markup(_NOTHING)
+        return escape(_NOTHING)
     local = at.astimezone(NEW_YORK)
     return Markup('<time datetime="{}" title="{}">{}</time>').format(
         timestamp(at),

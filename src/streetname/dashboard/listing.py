@@ -94,6 +94,11 @@ class Filter(msgspec.Struct, frozen=True):
     input_type: str = "text"
 
 
+def options(choices: type[StrEnum]) -> Sequence[tuple[str, str]]:
+    """Every word of an enumeration, as a filter offers it."""
+    return [(each.value, formats.words(each.value)) for each in choices]
+
+
 class Cell(msgspec.Struct, frozen=True):
     """One cell as it is shown."""
 
@@ -331,10 +336,10 @@ class Listing(Generic[_Row]):
 
 
 def _cell(column: Column[_Row], row: _Row, visit: Visit) -> Cell:
-    value = column.value(row)
+    value: Any = column.value(row)
+    tone = formats.tone(value) if column.kind is Kind.SIGNED else ""
     if column.personal and value:
         value = visit.personal(str(value))
-    tone = formats.tone(value) if column.kind is Kind.SIGNED else ""
     href = None if column.href is None else column.href(row)
     return Cell(_SHOWN[column.kind](value), column.kind, value, href, tone)
 

@@ -62,9 +62,7 @@ def navigation(visit: Visit) -> Rail:
 
 def _ways(visit: Visit, places: Sequence[Place], path: str) -> list[Way]:
     return [
-        Way(place, is_here=_is_here(place, path))
-        for place in places
-        if visit.may(place.permission)
+        Way(place, is_here=_is_here(place, path)) for place in places if visit.may(place.permission)
     ]
 
 

@@ -45,9 +45,9 @@ def templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    for function in _FILTERS:
-        environment.filters[function.__name__] = function
-    environment.globals.update(ROOT=ROOT, version=__version__)
+    untyped: Any = environment
+    untyped.filters.update({function.__name__: function for function in _FILTERS})
+    untyped.globals.update(ROOT=ROOT, version=__version__)
     return environment
 
 

@@ -34,9 +34,7 @@ class Described(Protocol):
 class Site:
     """The environments and people behind the pages, the API beside them, and what is under way."""
 
-    def __init__(
-        self, registry: Registry, api: ASGIApp, operations: Sequence[Described]
-    ) -> None:
+    def __init__(self, registry: Registry, api: ASGIApp, operations: Sequence[Described]) -> None:
         self.registry = registry
         self.people: People = registry.people
         self.api = api

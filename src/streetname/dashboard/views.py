@@ -1,4 +1,4 @@
-"""What a page answers with: a view to be rendered, the way to another page, or a finished response."""
+"""What a page answers with: a view to be rendered, the way elsewhere, or a finished response."""
 
 from typing import Any, TypeAlias
 

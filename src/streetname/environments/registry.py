@@ -115,15 +115,20 @@ class Registry:
 
     async def create(self, name: str) -> Credential:
         """Make a new environment; the key that opens it, which is shown this once."""
+        self.check_new(name)
+        async with self._changing:
+            self.check_new(name)
+            return self._create(name)
+
+    def check_new(self, name: str) -> None:
+        """Refuse a name that no new environment can have."""
         if not _NAME.fullmatch(name):
             raise InvalidField(
                 "name must be 1 to 63 lower-case letters, digits, - or _,"
                 " and begin with a letter or a digit"
             )
-        async with self._changing:
-            if name in self._environments:
-                raise Conflict(f"environment exists already: {name}")
-            return self._create(name)
+        if name in self._environments:
+            raise Conflict(f"environment exists already: {name}")
 
     async def delete(self, name: str) -> None:
         """Stop the environment and remove everything that it is."""

@@ -98,7 +98,7 @@ def join(
 
 def may_be_invited(rows: PeopleRows, environment: str, person: PersonRecord) -> bool:
     """True if a link from this environment may let the person choose their first password."""
-    if person.password_hash is not None or person.email == OWNER_EMAIL:
+    if person.password_hash is not None or not _EMAIL.fullmatch(person.email):
         return False
     return rows.memberships(person.id)[0].environment == environment
 
@@ -129,6 +129,21 @@ def owner_of(rows: PeopleRows, environment: str, now: datetime) -> PersonRecord:
     if membership is None or membership.role != Role.SUPER_USER:
         rows.set_membership(MembershipRecord(environment, owner.id, Role.SUPER_USER.value, now))
     return owner
+
+
+def resident_of(rows: PeopleRows, environment: str, role: Role, now: datetime) -> PersonRecord:
+    """Somebody without a password who belongs to this environment alone, in this role.
+
+    Their address is none that anybody could give, because it has no dot.
+    """
+    check_environment(rows, environment)
+    email = f"{role.value}@{environment}"
+    resident = rows.person_by_email(email)
+    if resident is None:
+        resident = new_person(email, role.title, now, None)
+        rows.add_person(resident)
+    rows.set_membership(MembershipRecord(environment, resident.id, role.value, now))
+    return resident
 
 
 def _check_somebody_stays(rows: PeopleRows, membership: MembershipRecord) -> None:

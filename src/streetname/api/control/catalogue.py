@@ -11,6 +11,7 @@ from streetname.api.control import (
     market,
     rules,
     seed,
+    sign_in_links,
 )
 from streetname.api.operations import Operation
 
@@ -25,4 +26,5 @@ CONTROL_OPERATIONS: tuple[Operation, ...] = (
     *ledger.operations.listed,
     *explain.operations.listed,
     *seed.operations.listed,
+    *sign_in_links.operations.listed,
 )

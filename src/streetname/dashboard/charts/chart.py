@@ -128,9 +128,7 @@ def line_chart(
     )
 
 
-def bar_chart(
-    title: str, points: Sequence[Point], shown: Callable[[Decimal], str]
-) -> Chart | None:
+def bar_chart(title: str, points: Sequence[Point], shown: Callable[[Decimal], str]) -> Chart | None:
     """A bar for each point, from zero; None if there is none."""
     if not points:
         return None
@@ -235,4 +233,6 @@ def _whole(ticks: Sequence[Decimal], points: Sequence[Point]) -> Sequence[Decima
 
 def _summary(title: str, points: Sequence[Point], shown: Callable[[Decimal], str]) -> str:
     first, last = points[0], points[-1]
-    return f"{title}: from {shown(first.value)} ({first.label}) to {shown(last.value)} ({last.label})."
+    return (
+        f"{title}: from {shown(first.value)} ({first.label}) to {shown(last.value)} ({last.label})."
+    )

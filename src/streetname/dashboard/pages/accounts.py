@@ -49,7 +49,11 @@ LISTING = Listing(
     sort=AccountColumn.CREATED_AT,
     search="Account number, name or e-mail",
     filters=(
-        Filter("status", "Status", [(s.value, s.value.replace("_", " ").lower()) for s in AccountStatus]),
+        Filter(
+            "status",
+            "Status",
+            [(s.value, s.value.replace("_", " ").lower()) for s in AccountStatus],
+        ),
         Filter("from", "Opened from", input_type="date"),
         Filter("to", "Opened to", input_type="date"),
     ),

@@ -2,7 +2,6 @@
 
 from datetime import datetime, timedelta
 
-
 from streetname.dashboard.clock_bar import clock_bar
 from streetname.dashboard.gate import next_page
 from streetname.dashboard.journeys import Journey
@@ -23,9 +22,9 @@ _HOURS = {"hour": timedelta(hours=1), "day": timedelta(days=1), "week": timedelt
 
 
 @pages.shows()
-async def show_clock(visit: Visit) -> Answer:
+async def show_clock(_visit: Visit) -> Answer:
     """The clock on a page of its own, with its progress while it is on its way."""
-    return view("clock.html", modes=tuple(ClockMode))
+    return view("clock.html")
 
 
 @pages.shows("/bar")

@@ -28,7 +28,9 @@ async def show_sign_in(visit: Visit) -> Answer:
     """The form to sign in with; whoever has signed in already goes on."""
     if visit.has_session:
         return away(next_page(visit.query("next")))
-    return view("entry/sign_in.html", next=visit.query("next"), email="", said=None, asks_code=False)
+    return view(
+        "entry/sign_in.html", next=visit.query("next"), email="", said=None, asks_code=False
+    )
 
 
 @pages.does("/sign-in", permission=None)
@@ -57,7 +59,7 @@ async def use_link(visit: Visit) -> Answer:
 
 
 @pages.shows("/sign-up", permission=None)
-async def show_sign_up(visit: Visit) -> Answer:
+async def show_sign_up(_visit: Visit) -> Answer:
     """The form for a new team."""
     return view("entry/sign_up.html", team="", name="", email="", said=None)
 
@@ -78,10 +80,17 @@ async def sign_up(visit: Visit) -> Answer:
     except BrokerError as refusal:
         said = sentence(refusal.message)
         return view(
-            "entry/sign_up.html", status=_UNPROCESSABLE, team=team, name=name, email=email, said=said
+            "entry/sign_up.html",
+            status=_UNPROCESSABLE,
+            team=team,
+            name=name,
+            email=email,
+            said=said,
         )
     found = await people.sign_in(email, password, None, visit.address)
-    people.note(environment, found.session.person, "team.sign_up", environment, address=visit.address)
+    people.note(
+        environment, found.session.person, "team.sign_up", environment, address=visit.address
+    )
     visit.site.secrets.leave(found.session.id, credential)
     return _welcome(visit, found, f"{ROOT}/developers/keys")
 

@@ -1,0 +1,27 @@
+"""One-time links to the dashboard, so that a script can look at it as a person would."""
+
+from streetname.api.call import Call
+from streetname.api.operations import Operations
+from streetname.domain.errors import InvalidField
+from streetname.people.roles import Role
+from streetname.wire.control.sign_in_links import SignInLink, SignInLinkRequest
+
+operations = Operations("/sandbox/v1/sign-in-links")
+
+
+@operations.add(
+    "POST",
+    "",
+    summary="Make a link that signs a browser in to the dashboard once, in a role",
+    request=SignInLinkRequest,
+    response=SignInLink,
+)
+async def create_link(call: Call) -> SignInLink:
+    """A link for somebody of that role, who belongs to this environment alone."""
+    request = await call.body(SignInLinkRequest)
+    try:
+        role = Role(request.role)
+    except ValueError as error:
+        raise InvalidField(f"role must be one of {', '.join(Role)}") from error
+    token = call.registry.people.link_for_role(call.environment.name, role)
+    return SignInLink(f"/dashboard/link/{token}")
