@@ -1,6 +1,7 @@
 """What an account was worth over time, as the API tells it."""
 
 import asyncio
+from datetime import timedelta
 from enum import StrEnum
 
 from streetname.dashboard import formats
@@ -9,6 +10,7 @@ from streetname.dashboard.pages.account.frame import framed
 from streetname.dashboard.routing import Pages
 from streetname.dashboard.views import Answer
 from streetname.dashboard.visit import Visit
+from streetname.domain.accounts.account import Account
 from streetname.domain.portfolio import history as portfolio_history
 from streetname.domain.portfolio.history_plan import HistoryRequest, Reset, Timeframe, planned
 from streetname.domain.values.instants import NEW_YORK, exchange_date
@@ -16,6 +18,8 @@ from streetname.storage.queries.portfolio_history import recorded
 from streetname.wire.portfolio_history import period_of
 
 pages = Pages("/accounts/{account_id}/history")
+
+_YOUNG = timedelta(days=30)
 
 
 class Span(StrEnum):
@@ -46,7 +50,7 @@ _SAID = {
 async def show_history(visit: Visit) -> Answer:
     """Equity as a line, from the same windows as portfolio history."""
     frame = await framed(visit, "/history")
-    span = _span(visit)
+    span = _span(visit, frame.account)
     # Profit is counted from the beginning of the line, not anew each day.
     request = HistoryRequest(period=period_of(span), reset=Reset.NO_RESET)
     environment, account = visit.environment, frame.account
@@ -75,8 +79,10 @@ def _point(point: portfolio_history.Point, timeframe: Timeframe) -> Point:
     )
 
 
-def _span(visit: Visit) -> Span:
+def _span(visit: Visit, account: Account) -> Span:
+    """The period that is asked for, or else a month, or a week of a young account."""
     try:
         return Span(visit.query("period"))
     except ValueError:
-        return Span.MONTH
+        is_young = visit.environment.now - account.created_at < _YOUNG
+        return Span.WEEK if is_young else Span.MONTH

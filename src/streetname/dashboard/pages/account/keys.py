@@ -21,7 +21,7 @@ async def show_keys(visit: Visit) -> Answer:
     return frame.view(
         "keys.html",
         keys=_keys(visit, frame.account.id),
-        secret=visit.site.secrets.take(visit.session.id),
+        secret=None if visit.is_refresh else visit.site.secrets.take(visit.session.id),
         base_url=str(visit.request.base_url).rstrip("/"),
     )
 
