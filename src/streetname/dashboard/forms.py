@@ -265,8 +265,12 @@ def _named(place: str, fault: str, fields: Sequence[Field]) -> Field | None:
         if field.name in places:
             return field
     text = fault.replace("_", " ")
-    mentioned = [field for field in fields if field.name.replace("_", " ") in text]
+    mentioned = [field for field in fields if _is_word_in(field.name.replace("_", " "), text)]
     return max(mentioned, key=lambda field: len(field.name), default=None)
+
+
+def _is_word_in(words: str, text: str) -> bool:
+    return re.search(rf"\b{re.escape(words)}\b", text) is not None
 
 
 def _said(fault: str, field: Field) -> str:

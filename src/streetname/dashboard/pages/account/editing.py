@@ -52,6 +52,7 @@ _CONFIGURATION = fields_of(
 @pages.shows("/edit", Permission.ACCOUNTS)
 async def show_amendment(visit: Visit) -> Answer:
     """The owner's details, to be changed."""
+    visit.demand(Permission.PERSONAL)
     frame = await framed(visit, "")
     return _amendment(frame, await _kept(visit, frame.account))
 
@@ -59,6 +60,7 @@ async def show_amendment(visit: Visit) -> Answer:
 @pages.does("/edit", Permission.ACCOUNTS)
 async def amend(visit: Visit) -> Answer:
     """Change what has been changed in the form, and nothing else."""
+    visit.demand(Permission.PERSONAL)
     frame = await framed(visit, "")
     values = filled_in(visit.form, _FIELDS)
     news = changed(await _kept(visit, frame.account), values)

@@ -128,18 +128,13 @@ async def show_funding(visit: Visit) -> Answer:
     return await _page(visit, frame)
 
 
-@pages.does("/links", Permission.MONEY)
-async def link_bank(visit: Visit) -> Answer:
-    """Link a bank account, which the bank has yet to approve."""
+@pages.does("", Permission.MONEY)
+async def link_or_transfer(visit: Visit) -> Answer:
+    """Link a bank, or move money; a refused form is shown again on this very page."""
     frame = await framed(visit, "/funding")
-    values = filled_in(visit.form, _LINK_FIELDS)
-    try:
-        request = request_of(body_of(values, _LINK_FIELDS), RelationshipRequest)
-        reply = await visit.execute(link_bank_command(frame.account.id, request))
-    except BrokerError as refusal:
-        return await _page(visit, frame, link=values, refusal=refusal)
-    await visit.note("bank.link", cast("Relationship", reply).id)
-    return away(f"{frame.href}/funding", "The bank is linked; it has yet to approve that.")
+    if visit.field("do") == "link":
+        return await _link_bank(visit, frame)
+    return await _transfer(visit, frame)
 
 
 @pages.does("/links/{relationship_id}/approve", Permission.SANDBOX)
@@ -163,31 +158,6 @@ async def unlink_bank(visit: Visit) -> Answer:
     return away(f"/accounts/{account_id}/funding", "The bank is unlinked.")
 
 
-@pages.does("/transfers", Permission.MONEY)
-async def transfer(visit: Visit) -> Answer:
-    """Ask for a deposit or a withdrawal, which time moves along."""
-    frame = await framed(visit, "/funding")
-    values = {**filled_in(visit.form, _TRANSFER_FIELDS), "outcome": visit.field("outcome")}
-    links = await visit.read(list_relationships, frame.account.id, ())
-    body = {
-        **body_of(values, _TRANSFER_FIELDS),
-        "transfer_type": TransferType.ACH,
-        "relationship_id": links[0].id if links else None,
-    }
-    outcome = visit.field("outcome")
-    if outcome in _ENDS and visit.may(Permission.SANDBOX):
-        body["additional_information"] = f"/fixtures/status={outcome}/fixtures/"
-    try:
-        request = request_of(body, TransferRequest)
-        reply = await visit.execute(request_transfer_command(frame.account.id, request))
-    except BrokerError as refusal:
-        return await _page(visit, frame, money=values, refusal=refusal)
-    asked = cast("Transfer", reply)
-    shown = formats.signed(asked.signed_amount)
-    await visit.note("transfer.request", asked.id, shown)
-    return away(f"{frame.href}/funding", f"A transfer of {shown} is {formats.words(asked.status)}.")
-
-
 @pages.does("/transfers/{transfer_id}/cancel", Permission.MONEY)
 async def cancel_transfer(visit: Visit) -> Answer:
     """Cancel a transfer that the bank has yet to get."""
@@ -207,6 +177,41 @@ async def advance_transfer(visit: Visit) -> Answer:
     status = formats.words(cast("Transfer", reply).status)
     await visit.note("transfer.advance", transfer_id, status)
     return away(f"/accounts/{account_id}/funding", f"The transfer is {status}.")
+
+
+async def _link_bank(visit: Visit, frame: Frame) -> Answer:
+    """Link a bank account, which the bank has yet to approve."""
+    values = filled_in(visit.form, _LINK_FIELDS)
+    try:
+        request = request_of(body_of(values, _LINK_FIELDS), RelationshipRequest)
+        reply = await visit.execute(link_bank_command(frame.account.id, request))
+    except BrokerError as refusal:
+        return await _page(visit, frame, link=values, refusal=refusal)
+    await visit.note("bank.link", cast("Relationship", reply).id)
+    return away(f"{frame.href}/funding", "The bank is linked; it has yet to approve that.")
+
+
+async def _transfer(visit: Visit, frame: Frame) -> Answer:
+    """Ask for a deposit or a withdrawal, which time moves along."""
+    values = {**filled_in(visit.form, _TRANSFER_FIELDS), "outcome": visit.field("outcome")}
+    links = await visit.read(list_relationships, frame.account.id, ())
+    body = {
+        **body_of(values, _TRANSFER_FIELDS),
+        "transfer_type": TransferType.ACH,
+        "relationship_id": links[0].id if links else None,
+    }
+    outcome = visit.field("outcome")
+    if outcome in _ENDS and visit.may(Permission.SANDBOX):
+        body["additional_information"] = f"/fixtures/status={outcome}/fixtures/"
+    try:
+        request = request_of(body, TransferRequest)
+        reply = await visit.execute(request_transfer_command(frame.account.id, request))
+    except BrokerError as refusal:
+        return await _page(visit, frame, money=values, refusal=refusal)
+    asked = cast("Transfer", reply)
+    shown = formats.signed(asked.signed_amount)
+    await visit.note("transfer.request", asked.id, shown)
+    return away(f"{frame.href}/funding", f"A transfer of {shown} is {formats.words(asked.status)}.")
 
 
 def next_step(moving: Transfer) -> str | None:
