@@ -46,6 +46,11 @@ def account_exists(connection: Connection, account_id: AccountId) -> bool:
     return bool(connection.execute(found).scalar())
 
 
+def has_accounts(connection: Connection) -> bool:
+    """True if anybody has ever applied for an account."""
+    return connection.execute(select(_accounts.c.id).limit(1)).first() is not None
+
+
 def account_by_id(connection: Connection, account_id: AccountId) -> Account | None:
     """The account."""
     row = connection.execute(select(_accounts).where(_accounts.c.id == account_id)).first()
