@@ -107,7 +107,7 @@ def serve(
     ] = False,
 ) -> None:
     """Run the brokerage. On a fresh data folder it prints the Broker key and secret once."""
-    gc.disable()  # nothing that is imported is ever garbage; `serve` collects once and goes on
+    gc.disable()  # nothing that is imported is ever garbage; `serve` sets it aside and goes on
     from streetname.cli import serving
 
     settings = serving.settings_from(

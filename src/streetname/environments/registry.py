@@ -254,22 +254,28 @@ class Registry:
     def _open(
         self, record: EnvironmentRecord, seed: int | None = None, opening: Opening | None = None
     ) -> Environment:
-        opening = opening or self._opening()
-        founding = Founding(
-            name=record.name,
-            seed=self._seed_of(record.name) if seed is None else seed,
+        file = self.folder / "environments" / f"{record.name}.db"
+        environment = Environment(
+            record.name,
+            record.correspondent,
+            file,
+            lambda: self._founding(record.name, seed, opening or self._opening()),
+            durable=self._durable,
+        )
+        environment.start()
+        self._environments[record.name] = environment
+        return environment
+
+    def _founding(self, name: str, seed: int | None, opening: Opening) -> Founding:
+        """What the environment of that name begins with."""
+        return Founding(
+            name=name,
+            seed=self._seed_of(name) if seed is None else seed,
             instant=opening.instant,
             clock=ClockSetting(opening.setting.mode, opening.setting.speed),
             rules=self._rules,
             assets=built_in_assets(),
         )
-        file = self.folder / "environments" / f"{record.name}.db"
-        environment = Environment(
-            record.name, record.correspondent, file, founding, durable=self._durable
-        )
-        environment.start()
-        self._environments[record.name] = environment
-        return environment
 
 
 def _correspondent(name: str) -> str:
