@@ -1,7 +1,7 @@
 """Pasts: an environment begun anew some weeks earlier, and lived through to the present.
 
-Nothing is made up behind the brokerage's back: day by day accounts are opened, funded and traded in, by
-the commands that clients give too, while the clock passes every open, close and settlement.
+Nothing is made up behind the brokerage's back: day by day accounts are opened, funded and traded
+in, by the commands that clients give too, while the clock passes every open, close and settlement.
 """
 
 from collections.abc import Sequence
