@@ -29,11 +29,12 @@ _operator = httpx.Client(auth=(KEY, SECRET), timeout=30, verify=False)
 
 
 class Server:
-    """A server process of our own."""
+    """A server process of our own, and what it said before it was ready."""
 
-    def __init__(self, process: subprocess.Popen[str], url: str) -> None:
+    def __init__(self, process: subprocess.Popen[str], url: str, said: str) -> None:
         self.process = process
         self.url = url
+        self.said = said
 
     def kill(self) -> None:
         """End it as a power cut would."""
@@ -80,10 +81,12 @@ def start_server(
         env={**os.environ, "PYTHONUNBUFFERED": "1"},
     )
     assert process.stdout is not None
+    said = ""
     for line in process.stdout:
+        said += line
         found = _READY.search(line)
         if found:
-            return Server(process, found.group(1))
+            return Server(process, found.group(1), said)
     process.wait(timeout=_SECONDS_TO_START)
     message = f"the server ended with {process.returncode} before it was ready"
     raise AssertionError(message)
