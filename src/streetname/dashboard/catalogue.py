@@ -1,6 +1,6 @@
 """Every page of the dashboard, in the order in which paths are looked at."""
 
-from streetname.dashboard.pages import accounts, clock, entry, home, live, profile
+from streetname.dashboard.pages import about, accounts, clock, entry, home, live, profile, team
 from streetname.dashboard.routing import Page
 
 PAGES: tuple[Page, ...] = (
@@ -10,4 +10,6 @@ PAGES: tuple[Page, ...] = (
     *clock.pages.listed,
     *live.pages.listed,
     *profile.pages.listed,
+    *team.pages.listed,
+    *about.pages.listed,
 )
