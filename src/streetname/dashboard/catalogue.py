@@ -1,6 +1,17 @@
 """Every page of the dashboard, in the order in which paths are looked at."""
 
-from streetname.dashboard.pages import about, accounts, clock, entry, home, live, profile, team
+from streetname.dashboard.pages import (
+    about,
+    accounts,
+    clock,
+    documents,
+    entry,
+    home,
+    live,
+    market,
+    profile,
+    team,
+)
 from streetname.dashboard.routing import Page
 
 PAGES: tuple[Page, ...] = (
@@ -10,6 +21,8 @@ PAGES: tuple[Page, ...] = (
     *clock.pages.listed,
     *live.pages.listed,
     *profile.pages.listed,
+    *market.pages.listed,
+    *documents.pages.listed,
     *team.pages.listed,
     *about.pages.listed,
 )
