@@ -2,6 +2,7 @@
 
 from streetname.dashboard.pages import (
     about,
+    account,
     accounts,
     clock,
     documents,
@@ -18,6 +19,7 @@ PAGES: tuple[Page, ...] = (
     *entry.pages.listed,
     *home.pages.listed,
     *accounts.pages.listed,
+    *account.PAGES,
     *clock.pages.listed,
     *live.pages.listed,
     *profile.pages.listed,

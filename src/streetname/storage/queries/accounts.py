@@ -63,6 +63,12 @@ def profile_of(connection: Connection, account_id: AccountId) -> Profile:
     return profile_out(connection.execute(statement).one())
 
 
+def name_of_owner(connection: Connection, account_id: AccountId) -> str:
+    """The name of the owner of an account that there is, without the rest of what is kept."""
+    statement = select(_profiles.c.name).where(_profiles.c.account_id == account_id)
+    return str(connection.execute(statement).scalar_one())
+
+
 def owned_account(connection: Connection, account_id: AccountId) -> OwnedAccount | None:
     """The account and its owner."""
     row = connection.execute(_owned().where(_accounts.c.id == account_id)).first()
