@@ -64,6 +64,11 @@ class Visit:
         client = self.request.client
         return "" if client is None else client.host
 
+    @property
+    def is_refresh(self) -> bool:
+        """True if a page asks for itself again to show its live parts, and nothing else of it."""
+        return "x-refresh" in self.request.headers
+
     # The environment.
 
     @property

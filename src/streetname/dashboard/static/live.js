@@ -21,7 +21,7 @@ async function refresh(dress) {
   }
   asked = true;
   try {
-    const response = await fetch(location.href, { headers: { Accept: "text/html" } });
+    const response = await fetch(location.href, { headers: { Accept: "text/html", "X-Refresh": "live" } });
     if (response.ok && !response.redirected) {
       const fresh = new DOMParser().parseFromString(await response.text(), "text/html");
       for (const part of document.querySelectorAll("[data-live-part]")) replace(part, fresh, dress);
