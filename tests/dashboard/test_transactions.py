@@ -265,6 +265,45 @@ def test_what_the_bank_takes_back_is_booked_back(trader: Trader, reader: httpx.C
     assert trader.cash == 50_000
 
 
+# The search.
+
+
+def test_a_search_finds_things_of_every_kind(trader: Trader, person: Person) -> None:
+    order = trader.submit(limit(150, qty=4))
+    trader.wait()
+    page = person.goes_to()
+    page.keyboard.press("/")
+    page.keyboard.type("amber")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/accounts/{trader.account_id}")
+    person.complaints.clear()  # the account's own page is somebody else's
+    page = person.goes_to("/search?q=am")
+    expect(page.get_by_role("heading", name="Accounts")).to_be_visible()
+    expect(page.get_by_role("heading", name="Assets")).to_be_visible()
+    page = person.goes_to(f"/search?q={str(order.id)[:7]}")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Buy 4 AAPL")
+    page = person.goes_to("/search?q=nothing-of-the-kind")
+    expect(page.locator("main")).to_contain_text("Nothing goes by “nothing-of-the-kind”")
+
+
+def test_what_has_exactly_that_name_is_gone_to(trader: Trader, reader: httpx.Client) -> None:
+    order = trader.submit(market(qty=4))
+    trader.wait()
+    account = rows(reader)[0]["Account"]
+    shown = reader.get(f"{ORDERS}/orders/{order.id}").text
+    entry = re.search(r"/dashboard/ledger/entries/(\d+)", shown)
+    assert entry is not None
+
+    def found(said: str) -> str:
+        answer = reader.get("/dashboard/search", params={"q": said}, follow_redirects=False)
+        return answer.headers["location"]
+
+    assert found(account) == found(trader.account_id) == f"/dashboard/accounts/{trader.account_id}"
+    assert found(str(order.id).upper()) == found(order.client_order_id)
+    assert found("aapl") == "/dashboard/market/AAPL"
+    assert found(entry[1]) == entry[0]
+
+
 # Who may.
 
 

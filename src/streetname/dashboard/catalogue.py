@@ -1,6 +1,6 @@
 """Every page of the dashboard, in the order in which paths are looked at."""
 
-from streetname.dashboard.pages import accounts, clock, entry, home, live, profile, rules
+from streetname.dashboard.pages import accounts, clock, entry, home, live, profile, rules, search
 from streetname.dashboard.pages.transactions import activities, order, orders, transfer, transfers
 from streetname.dashboard.routing import Page
 
@@ -14,6 +14,7 @@ PAGES: tuple[Page, ...] = (
     *transfer.pages.listed,
     *activities.pages.listed,
     *rules.pages.listed,
+    *search.pages.listed,
     *clock.pages.listed,
     *live.pages.listed,
     *profile.pages.listed,
