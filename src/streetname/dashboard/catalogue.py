@@ -11,8 +11,11 @@ from streetname.dashboard.pages import (
     live,
     market,
     profile,
+    rules,
+    search,
     team,
 )
+from streetname.dashboard.pages.transactions import activities, order, orders, transfer, transfers
 from streetname.dashboard.routing import Page
 
 PAGES: tuple[Page, ...] = (
@@ -20,11 +23,18 @@ PAGES: tuple[Page, ...] = (
     *home.pages.listed,
     *accounts.pages.listed,
     *account.PAGES,
+    *orders.pages.listed,
+    *order.pages.listed,
+    *transfers.pages.listed,
+    *transfer.pages.listed,
+    *activities.pages.listed,
+    *documents.pages.listed,
+    *market.pages.listed,
+    *rules.pages.listed,
+    *search.pages.listed,
     *clock.pages.listed,
     *live.pages.listed,
     *profile.pages.listed,
-    *market.pages.listed,
-    *documents.pages.listed,
     *team.pages.listed,
     *about.pages.listed,
 )
