@@ -1,6 +1,21 @@
 """Every page of the dashboard, in the order in which paths are looked at."""
 
-from streetname.dashboard.pages import account, accounts, clock, entry, home, live, profile
+from streetname.dashboard.pages import (
+    about,
+    account,
+    accounts,
+    clock,
+    documents,
+    entry,
+    home,
+    live,
+    market,
+    profile,
+    rules,
+    search,
+    team,
+)
+from streetname.dashboard.pages.transactions import activities, order, orders, transfer, transfers
 from streetname.dashboard.routing import Page
 
 PAGES: tuple[Page, ...] = (
@@ -8,7 +23,18 @@ PAGES: tuple[Page, ...] = (
     *home.pages.listed,
     *accounts.pages.listed,
     *account.PAGES,
+    *orders.pages.listed,
+    *order.pages.listed,
+    *transfers.pages.listed,
+    *transfer.pages.listed,
+    *activities.pages.listed,
+    *documents.pages.listed,
+    *market.pages.listed,
+    *rules.pages.listed,
+    *search.pages.listed,
     *clock.pages.listed,
     *live.pages.listed,
     *profile.pages.listed,
+    *team.pages.listed,
+    *about.pages.listed,
 )

@@ -47,10 +47,21 @@ class Kind(StrEnum):
     QUANTITY = "quantity"
     COUNT = "count"
     PERCENT = "percent"
+    FIGURE = "figure"
+    """A figure as text, where rows have figures of several kinds."""
 
 
 _FIGURES = frozenset(
-    {Kind.MONEY, Kind.ROUNDED, Kind.PRICE, Kind.SIGNED, Kind.QUANTITY, Kind.COUNT, Kind.PERCENT}
+    {
+        Kind.MONEY,
+        Kind.ROUNDED,
+        Kind.PRICE,
+        Kind.SIGNED,
+        Kind.QUANTITY,
+        Kind.COUNT,
+        Kind.PERCENT,
+        Kind.FIGURE,
+    }
 )
 _SHOWN: Mapping[Kind, Callable[[Any], str | Markup]] = {
     Kind.TEXT: lambda value: "" if value is None else str(value),
@@ -66,6 +77,7 @@ _SHOWN: Mapping[Kind, Callable[[Any], str | Markup]] = {
     Kind.QUANTITY: formats.quantity,
     Kind.COUNT: formats.count,
     Kind.PERCENT: formats.percent,
+    Kind.FIGURE: str,
 }
 
 
@@ -92,6 +104,7 @@ class Filter(msgspec.Struct, frozen=True):
     title: str
     options: Sequence[tuple[str, str]] = ()
     input_type: str = "text"
+    help: str = ""
 
 
 def options(choices: type[StrEnum]) -> Sequence[tuple[str, str]]:

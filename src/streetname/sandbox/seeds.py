@@ -18,7 +18,7 @@ from streetname.domain.market.asset import Asset
 from streetname.domain.orders.order import OrderType, Side, TimeInForce
 from streetname.domain.orders.place import PlaceOrder
 from streetname.domain.orders.ticket import Ticket
-from streetname.domain.values.amounts import ONE, Price
+from streetname.domain.values.amounts import ONE, Money, Price
 from streetname.domain.values.ids import AccountId
 from streetname.environments.environment import Environment
 from streetname.sandbox.applicants import Applicant, Chance, applicant, application
@@ -46,19 +46,19 @@ async def seed(
     environment: Environment, accounts: int, seed: int, advance: Advance = lambda _: None
 ) -> Seeded:
     """Make so many accounts; those whose e-mail address is known already are left as they are."""
-    popular = await _popular(environment)
+    popular = await popular_assets(environment)
     made: list[AccountId] = []
     orders = 0
     for start in range(0, accounts, _AT_ONCE):
         numbers = range(start, min(start + _AT_ONCE, accounts))
-        lot = await asyncio.gather(*(_made(environment, seed, n, popular) for n in numbers))
+        lot = await asyncio.gather(*(make_account(environment, seed, n, popular) for n in numbers))
         made.extend(account_id for account_id, _ in lot if account_id is not None)
         orders += sum(placed for _, placed in lot)
         advance(len(numbers))
     return Seeded(made, len(made), orders)
 
 
-async def _made(
+async def make_account(
     environment: Environment, seed: int, number: int, popular: Sequence[Asset]
 ) -> tuple[AccountId | None, int]:
     """A new account and how many orders it has placed; None for one that was there."""
@@ -79,7 +79,7 @@ async def _made(
     return account_id, sum(placed)
 
 
-async def _popular(environment: Environment) -> Sequence[Asset]:
+async def popular_assets(environment: Environment) -> Sequence[Asset]:
     """Well-known assets, as far as the environment has them and they can be bought in fractions."""
     found = [await environment.read(asset_named, symbol) for symbol in _POPULAR]
     return [asset for asset in found if asset and asset.tradable and asset.fractionable]
@@ -93,10 +93,20 @@ def _tickets(
         if not popular:
             return
         asset = chance.pick(f"asset {number}", popular)
-        price = environment.tape.reference_price(asset, environment.now)
-        if price is not None:
-            percent = chance.number(f"percent {number}", 5, 25)
-            yield _ticket(asset, price, someone.deposit * percent / 100, number, chance)
+        ticket = purchase(environment, asset, someone.deposit, number, chance)
+        if ticket is not None:
+            yield ticket
+
+
+def purchase(
+    environment: Environment, asset: Asset, deposit: Money, number: int, chance: Chance
+) -> Ticket | None:
+    """A purchase for some part of the deposit; None where the asset has no price."""
+    price = environment.tape.reference_price(asset, environment.now)
+    if price is None:
+        return None
+    percent = chance.number(f"percent {number}", 5, 25)
+    return _ticket(asset, price, deposit * percent / 100, number, chance)
 
 
 def _ticket(asset: Asset, price: Price, budget: Decimal, number: int, chance: Chance) -> Ticket:

@@ -8,7 +8,8 @@ import msgspec
 
 from streetname.dashboard.charts.scale import Scale, round_range
 
-_WIDTH = 720
+WIDTH = 720
+WIDE = 1_180
 _HEIGHT = 220
 _LEFT = 64
 _RIGHT = 8
@@ -41,7 +42,7 @@ class Candle(msgspec.Struct, frozen=True):
 
 
 class Mark(msgspec.Struct, frozen=True):
-    """Something that happened at a price, on one of the candles."""
+    """Something that happened at a price, on one of the candles or points."""
 
     index: int
     price: Decimal
@@ -78,10 +79,9 @@ class Chart(msgspec.Struct, frozen=True, kw_only=True):
     kind: str
     title: str
     summary: str
-    width: int = _WIDTH
+    width: int = WIDTH
     height: int = _HEIGHT
     left: int = _LEFT
-    right: int = _WIDTH - _RIGHT
     top: int = _TOP
     bottom: int = _HEIGHT - _BOTTOM
     line: str = ""
@@ -91,23 +91,38 @@ class Chart(msgspec.Struct, frozen=True, kw_only=True):
     across: Sequence[Tick] = ()
     up: Sequence[Tick] = ()
 
+    @property
+    def right(self) -> int:
+        """Where the figures end."""
+        return self.width - _RIGHT
+
 
 def line_chart(
-    title: str, points: Sequence[Point], shown: Callable[[Decimal], str], *, from_zero: bool = False
+    title: str,
+    points: Sequence[Point],
+    shown: Callable[[Decimal], str],
+    marks: Sequence[Mark] = (),
+    *,
+    from_zero: bool = False,
+    width: int = WIDTH,
 ) -> Chart | None:
-    """A line through the points; None if there are fewer than two."""
+    """A line through the points, and triangles at some; None if there are fewer than two."""
     if len(points) < 2:  # noqa: PLR2004 - a line has two ends
         return None
     values = [point.value for point in points]
-    low, high, ticks = round_range(values, _TICKS, from_zero=from_zero)
+    prices = [*values, *(mark.price for mark in marks)]
+    low, high, ticks = round_range(prices, _TICKS, from_zero=from_zero)
     up = Scale(low, high, _HEIGHT - _BOTTOM, _TOP)
-    step = (_WIDTH - _RIGHT - _LEFT) / (len(points) - 1)
-    places = [(round(_LEFT + step * n, 1), up.place(v)) for n, v in enumerate(values)]
+    step = (width - _RIGHT - _LEFT) / (len(points) - 1)
+    places = [
+        (round(_LEFT + step * n, 1), up.place(v)) for n, v in enumerate(values[: len(points)])
+    ]
     line = "M" + " L".join(f"{x} {y}" for x, y in places)
     base = up.place(max(low, min(high, Decimal(0))))
     return Chart(
         kind="line",
         title=title,
+        width=width,
         summary=_summary(title, points, shown),
         line=line,
         area=f"{line} L{places[-1][0]} {base} L{places[0][0]} {base} Z",
@@ -123,18 +138,21 @@ def line_chart(
             )
             for point, (x, y) in zip(points, places, strict=True)
         ],
+        marks=_marks(marks, up, [x for x, _ in places]),
         across=_across([point.label for point in points], [x for x, _ in places]),
         up=[Tick(up.place(tick), shown(tick)) for tick in ticks],
     )
 
 
-def bar_chart(title: str, points: Sequence[Point], shown: Callable[[Decimal], str]) -> Chart | None:
+def bar_chart(
+    title: str, points: Sequence[Point], shown: Callable[[Decimal], str], *, width: int = WIDTH
+) -> Chart | None:
     """A bar for each point, from zero; None if there is none."""
     if not points:
         return None
     low, high, ticks = round_range([point.value for point in points], _TICKS, from_zero=True)
     up = Scale(low, high, _HEIGHT - _BOTTOM, _TOP)
-    step = (_WIDTH - _RIGHT - _LEFT) / len(points)
+    step = (width - _RIGHT - _LEFT) / len(points)
     zero = up.place(Decimal(0))
     shapes: list[Shape] = []
     for number, point in enumerate(points):
@@ -153,6 +171,7 @@ def bar_chart(title: str, points: Sequence[Point], shown: Callable[[Decimal], st
     return Chart(
         kind="bars",
         title=title,
+        width=width,
         summary=_summary(title, points, shown),
         shapes=shapes,
         across=_across([point.label for point in points], centres),
@@ -165,6 +184,8 @@ def candle_chart(
     candles: Sequence[Candle],
     shown: Callable[[Decimal], str],
     marks: Sequence[Mark] = (),
+    *,
+    width: int = WIDTH,
 ) -> Chart | None:
     """A candle for each stretch of time, and triangles where something traded."""
     if not candles:
@@ -173,28 +194,18 @@ def candle_chart(
     prices += [mark.price for mark in marks]
     low, high, ticks = round_range(prices, _TICKS, from_zero=False)
     up = Scale(low, high, _HEIGHT - _BOTTOM, _TOP)
-    step = (_WIDTH - _RIGHT - _LEFT) / len(candles)
+    step = (width - _RIGHT - _LEFT) / len(candles)
     centres = [round(_LEFT + step * (number + 0.5), 1) for number in range(len(candles))]
     return Chart(
         kind="candles",
         title=title,
+        width=width,
         summary=f"{title}: {len(candles)} candles, the last one at {shown(candles[-1].close)}.",
         shapes=[
             _candle(candle, up, centre, step)
             for candle, centre in zip(candles, centres, strict=True)
         ],
-        marks=[
-            Shape(
-                x=centres[mark.index],
-                y=up.place(mark.price),
-                width=0,
-                height=0,
-                said=mark.said,
-                kind="buy" if mark.is_buy else "sell",
-                href=mark.href,
-            )
-            for mark in marks
-        ],
+        marks=_marks(marks, up, centres),
         across=_across([candle.label for candle in candles], centres),
         up=[Tick(up.place(tick), shown(tick)) for tick in ticks],
     )
@@ -215,6 +226,21 @@ def _candle(candle: Candle, up: Scale, centre: float, step: float) -> Shape:
         top=up.place(candle.high),
         bottom=up.place(candle.low),
     )
+
+
+def _marks(marks: Sequence[Mark], up: Scale, places: Sequence[float]) -> list[Shape]:
+    return [
+        Shape(
+            x=places[mark.index],
+            y=up.place(mark.price),
+            width=0,
+            height=0,
+            said=mark.said,
+            kind="buy" if mark.is_buy else "sell",
+            href=mark.href,
+        )
+        for mark in marks
+    ]
 
 
 def _across(labels: Sequence[str], places: Sequence[float]) -> list[Tick]:

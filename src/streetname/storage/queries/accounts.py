@@ -46,9 +46,21 @@ def account_exists(connection: Connection, account_id: AccountId) -> bool:
     return bool(connection.execute(found).scalar())
 
 
+def has_accounts(connection: Connection) -> bool:
+    """True if anybody has ever applied for an account."""
+    return connection.execute(select(_accounts.c.id).limit(1)).first() is not None
+
+
 def account_by_id(connection: Connection, account_id: AccountId) -> Account | None:
     """The account."""
     row = connection.execute(select(_accounts).where(_accounts.c.id == account_id)).first()
+    return None if row is None else account_out(row)
+
+
+def account_named(connection: Connection, number_or_id: str) -> Account | None:
+    """The account with that number or identifier."""
+    named = or_(_accounts.c.account_number == number_or_id, _accounts.c.id == number_or_id.lower())
+    row = connection.execute(select(_accounts).where(named)).first()
     return None if row is None else account_out(row)
 
 

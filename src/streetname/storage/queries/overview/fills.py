@@ -1,0 +1,63 @@
+"""The fills of one asset, as marks on its candles."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import msgspec
+from sqlalchemy import Connection, select
+
+from streetname.domain.ledger.activity import ActivityType, trade_activity_id
+from streetname.domain.values.amounts import Price, Quantity
+from streetname.domain.values.ids import AccountId, AssetId, OrderId
+from streetname.domain.values.instants import DAY
+from streetname.storage import tables
+from streetname.storage.codecs import instant_in, instant_out, share_out
+
+_activities = tables.activities
+_assets = tables.assets
+
+
+class Fill(msgspec.Struct, frozen=True, gc=False):
+    """One trade of an order; `side` is as owners are told it: buy, sell or sell_short."""
+
+    at: datetime
+    side: str
+    quantity: Quantity
+    price: Price
+    order_id: OrderId
+    account_id: AccountId
+
+
+def fills_of(
+    connection: Connection,
+    asset_id: AssetId,
+    start: datetime,
+    end: datetime,
+    *,
+    most: int | None = None,
+) -> Sequence[Fill]:
+    """The asset's fills from `start` until before `end`, oldest first; the latest if too many."""
+    columns = _activities.c
+    symbol = select(_assets.c.symbol).where(_assets.c.id == asset_id).scalar_subquery()
+    statement = select(_activities).where(
+        # Identifiers begin with the wall clock, to which an hour may come twice: a day is enough.
+        columns.id >= trade_activity_id(start - DAY, ""),
+        columns.id < trade_activity_id(end + DAY, ""),
+        columns.type == ActivityType.FILL.value,
+        columns.symbol == symbol,
+        columns.at >= instant_in(start),
+        columns.at < instant_in(end),
+    )
+    latest = statement.order_by(columns.at.desc(), columns.id.desc()).limit(most)
+    found = [
+        Fill(
+            at=instant_out(row.at),
+            side=row.side,
+            quantity=share_out(row.quantity),
+            price=share_out(row.price),
+            order_id=row.object_id,
+            account_id=row.account_id,
+        )
+        for row in connection.execute(latest)
+    ]
+    return found[::-1]
