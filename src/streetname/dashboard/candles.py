@@ -81,13 +81,13 @@ def marks(fills: Sequence[Fill], spans: Sequence[Stretch], href: str) -> Iterato
         for index, (start, end) in enumerate(spans):
             if start <= fill.at < end:
                 said = (
-                    f"{fill.side.value} {formats.quantity(fill.quantity)}"
+                    f"{formats.words(fill.side)} {formats.quantity(fill.quantity)}"
                     f" at {formats.price(fill.price)}"
                 )
                 yield Mark(
                     index=index,
                     price=fill.price,
-                    is_buy=fill.side is Side.BUY,
+                    is_buy=fill.side == Side.BUY.value,
                     said=f"{said}\n{in_new_york(fill.at):%b %d, %H:%M:%S}",
                     href=f"{href}{fill.order_id}",
                 )

@@ -183,9 +183,8 @@ async def _symbol(
     spans = candles.stretches(window, now)
     fills: Sequence[Fill] = []
     if spans:
-        fills = await visit.read(
-            fills_of, asset.symbol, spans[0][0], spans[-1][1], most=_MOST_FILLS
-        )
+        found = await visit.read(fills_of, asset.id, spans[0][0], spans[-1][1])
+        fills = found[: -_MOST_FILLS - 1 : -1]
     quote = tape.quote(asset, now)
     return view(
         "market/symbol.html",

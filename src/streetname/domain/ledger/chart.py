@@ -16,12 +16,12 @@ USD = AssetId("USD")
 FIRM_COMMISSIONS = LedgerAccount("firm:commissions")
 FIRM_INTEREST = LedgerAccount("firm:interest")
 FIRM_REGULATORY_FEES = LedgerAccount("firm:regulatory_fees")
+FIRM_ACCOUNTS = frozenset({FIRM_COMMISSIONS, FIRM_INTEREST, FIRM_REGULATORY_FEES})
 STREET_BANK = LedgerAccount("street:bank")
 STREET_CLEARING = LedgerAccount("street:clearing")
 
 CUSTOMERS = "customer:"
 FIRM = "firm:"
-STREET = "street:"
 
 
 def customer(account_id: AccountId) -> LedgerAccount:

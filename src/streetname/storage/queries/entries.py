@@ -44,7 +44,7 @@ def list_entries(connection: Connection, wanted: EntryFilter) -> Sequence[Entry]
     """Entries with their lines, oldest first."""
     statement = _filtered(select(_entries), wanted)
     page = statement.order_by(_entries.c.id).limit(wanted.limit)
-    return _with_postings(connection, connection.execute(page).all())
+    return with_postings(connection, connection.execute(page).all())
 
 
 def every_entry(connection: Connection) -> Iterator[Entry]:
@@ -52,7 +52,7 @@ def every_entry(connection: Connection) -> Iterator[Entry]:
     statement = select(_entries).order_by(_entries.c.id)
     found = connection.execute(statement.execution_options(yield_per=_PAGE))
     for rows in found.partitions():
-        yield from _with_postings(connection, rows)
+        yield from with_postings(connection, rows)
 
 
 def trade_dates(connection: Connection) -> tuple[date, date] | None:
@@ -82,7 +82,8 @@ def _filtered(
     return statement.where(columns.id > wanted.after)
 
 
-def _with_postings(connection: Connection, rows: Sequence[Row[Any]]) -> list[Entry]:
+def with_postings(connection: Connection, rows: Sequence[Row[Any]]) -> list[Entry]:
+    """The entries of these rows, each with its lines."""
     postings = _postings_of(connection, [row.id for row in rows])
     return [entry_out(row, tuple(postings[row.id])) for row in rows]
 

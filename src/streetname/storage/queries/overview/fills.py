@@ -1,4 +1,4 @@
-"""The fills of one symbol: what the environment's own accounts have traded in it."""
+"""The fills of one asset, as marks on its candles."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -6,22 +6,22 @@ from datetime import datetime
 import msgspec
 from sqlalchemy import Connection, select
 
-from streetname.domain.ledger.activity import ActivityType
-from streetname.domain.orders.order import Side
+from streetname.domain.ledger.activity import ActivityType, trade_activity_id
 from streetname.domain.values.amounts import Price, Quantity
-from streetname.domain.values.ids import AccountId, OrderId
-from streetname.domain.values.instants import DAY, exchange_date
+from streetname.domain.values.ids import AccountId, AssetId, OrderId
+from streetname.domain.values.instants import DAY
 from streetname.storage import tables
-from streetname.storage.codecs import date_in, instant_in, instant_out, share_out
+from streetname.storage.codecs import instant_in, instant_out, share_out
 
 _activities = tables.activities
+_assets = tables.assets
 
 
 class Fill(msgspec.Struct, frozen=True, gc=False):
-    """One execution."""
+    """One trade of an order; `side` is as owners are told it: buy, sell or sell_short."""
 
     at: datetime
-    side: Side
+    side: str
     quantity: Quantity
     price: Price
     order_id: OrderId
@@ -29,28 +29,28 @@ class Fill(msgspec.Struct, frozen=True, gc=False):
 
 
 def fills_of(
-    connection: Connection, symbol: str, start: datetime, end: datetime, *, most: int
+    connection: Connection, asset_id: AssetId, start: datetime, end: datetime
 ) -> Sequence[Fill]:
-    """The symbol's latest fills from `start` until before `end`, newest first."""
+    """The asset's fills from `start` until before `end`, oldest first."""
     columns = _activities.c
-    # The dates are of trades, which may be one later than the instant's own.
-    first, last = exchange_date(start), exchange_date(end) + DAY
-    statement = (
-        select(_activities)
-        .where(columns.date >= date_in(first), columns.date <= date_in(last))
-        .where(columns.type == ActivityType.FILL.value, columns.symbol == symbol)
-        .where(columns.at >= instant_in(start), columns.at < instant_in(end))
-        .order_by(columns.at.desc())
-        .limit(most)
+    symbol = select(_assets.c.symbol).where(_assets.c.id == asset_id).scalar_subquery()
+    statement = select(_activities).where(
+        # Identifiers begin with the wall clock, to which an hour may come twice: a day is enough.
+        columns.id >= trade_activity_id(start - DAY, ""),
+        columns.id < trade_activity_id(end + DAY, ""),
+        columns.type == ActivityType.FILL.value,
+        columns.symbol == symbol,
+        columns.at >= instant_in(start),
+        columns.at < instant_in(end),
     )
     return [
         Fill(
             at=instant_out(row.at),
-            side=Side(row.side),
+            side=row.side,
             quantity=share_out(row.quantity),
             price=share_out(row.price),
             order_id=row.object_id,
             account_id=row.account_id,
         )
-        for row in connection.execute(statement)
+        for row in connection.execute(statement.order_by(columns.at, columns.id))
     ]

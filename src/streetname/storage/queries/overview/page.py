@@ -86,7 +86,12 @@ def before(column: ColumnElement[Any], end: datetime | None) -> Condition | Lite
 
 def begins_with(column: ColumnElement[Any], prefix: str) -> ColumnElement[bool]:
     """A condition: the text begins so, in this case of letters; an index on it is of use."""
-    return (column >= prefix) & (column < prefix + _LAST_CHARACTER)
+    return (column >= prefix) & (column < after_all_that_begin_with(prefix))
+
+
+def after_all_that_begin_with(prefix: str) -> str:
+    """A text that sorts behind every one that begins so."""
+    return prefix + _LAST_CHARACTER
 
 
 def is_customers(ledger_account: ColumnElement[Any]) -> ColumnElement[bool]:

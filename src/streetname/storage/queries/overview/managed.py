@@ -1,0 +1,157 @@
+"""Assets under management: what all customers' accounts are worth together, now and at closes."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any, TypeAlias
+
+import msgspec
+from sqlalchemy import Connection, select
+
+from streetname.domain.ledger.chart import STREET_CLEARING, USD
+from streetname.domain.market.calendar import Session, sessions_between
+from streetname.domain.portfolio.portfolio import Prices
+from streetname.domain.values.amounts import ZERO, Money, Price
+from streetname.domain.values.ids import AssetId
+from streetname.domain.values.instants import DAY, exchange_date
+from streetname.storage import tables
+from streetname.storage.codecs import share_out
+from streetname.storage.queries.assets import assets_by_id
+from streetname.storage.queries.overview.totals import DailyTotals, totals_now
+
+_assets = tables.assets
+_balances = tables.balances
+_positions = tables.positions
+
+_Terms: TypeAlias = Mapping[AssetId, tuple[Any, ...]]
+
+DAYS_TOLD = 30
+_WEEK = 7 * DAY
+
+
+class DayValue(msgspec.Struct, frozen=True, gc=False):
+    """What something was worth at the close of a day."""
+
+    date: date
+    amount: Money
+
+
+class Managed(msgspec.Struct, frozen=True):
+    """What customers' accounts are worth together, and were worth; not rounded.
+
+    `week_ago` is of the last close that lies a week or more back; `days` has the closes of the last
+    thirty days, oldest first.
+    """
+
+    now: Money
+    week_ago: Money
+    days: Sequence[DayValue]
+
+
+class _Worth(msgspec.Struct, frozen=True):
+    amount: Money
+    terms: _Terms
+
+
+class AssetsUnderManagement:
+    """Reckons what customers have in one environment; what has passed it reckons once."""
+
+    def __init__(self, totals: DailyTotals | None = None) -> None:
+        self._totals = totals or DailyTotals()
+        self._worths: dict[date, _Worth] = {}
+
+    def told(
+        self,
+        connection: Connection,
+        now: datetime,
+        current: Mapping[AssetId, Price],
+        prices: Prices,
+    ) -> Managed:
+        """The figures at `now`, with the `current` prices; for the past they come from `prices`."""
+        sessions = closed_sessions(now)
+        values = dict(zip(sessions, self._at_closes(connection, sessions, prices), strict=True))
+        week_ago = [s for s in sessions if s.closes_at <= now - _WEEK]
+        since = exchange_date(now - DAYS_TOLD * DAY)
+        return Managed(
+            now=_worth_now(connection, current),
+            week_ago=values[week_ago[-1]],
+            days=[DayValue(s.date, worth) for s, worth in values.items() if s.date >= since],
+        )
+
+    def _at_closes(
+        self, connection: Connection, sessions: Sequence[Session], prices: Prices
+    ) -> Sequence[Money]:
+        terms = _terms(connection)
+        stale = [one for one in sessions if not self._is_known(one, terms)]
+        totals = self._totals.at(connection, [session.closes_at for session in stale])
+        fresh: dict[date, _Worth] = {}
+        for session in stale:
+            amounts = totals[session.closes_at].customers
+            worth = _worth_at_close(connection, session.date, amounts, prices, terms)
+            fresh[session.date] = worth
+            if self._totals.keeps(session.closes_at):
+                self._worths[session.date] = worth
+        return [(fresh.get(s.date) or self._worths[s.date]).amount for s in sessions]
+
+    def _is_known(self, session: Session, terms: _Terms) -> bool:
+        """True if that close has been reckoned, and the terms of what was owned are as they were.
+
+        The prices of the past follow from an asset's terms, and these may be set anew.
+        """
+        worth = self._worths.get(session.date)
+        return worth is not None and all(terms.get(a) == kept for a, kept in worth.terms.items())
+
+
+def _worth_at_close(
+    connection: Connection,
+    day: date,
+    amounts: Mapping[AssetId, Money],
+    prices: Prices,
+    terms: _Terms,
+) -> _Worth:
+    owned = [asset_id for asset_id in amounts if asset_id != USD]
+    assets = assets_by_id(connection, owned)
+    closes = {asset_id: prices.official_close(assets[asset_id], day) for asset_id in owned}
+    return _Worth(worth_of(amounts, closes), {asset_id: terms[asset_id] for asset_id in owned})
+
+
+def closed_sessions(now: datetime) -> Sequence[Session]:
+    """The sessions of the last thirty days and a week before that are over, oldest first."""
+    today = exchange_date(now)
+    sessions = sessions_between(today - (DAYS_TOLD + 7) * DAY, today)
+    return [session for session in sessions if session.closes_at <= now]
+
+
+def worth_of(amounts: Mapping[AssetId, Money], prices: Mapping[AssetId, Price | None]) -> Money:
+    """What cash and assets come to; an asset without a price counts for nothing."""
+    return sum(
+        (
+            amount if asset_id == USD else amount * (prices.get(asset_id) or ZERO)
+            for asset_id, amount in amounts.items()
+        ),
+        ZERO,
+    )
+
+
+def _worth_now(connection: Connection, prices: Mapping[AssetId, Price]) -> Money:
+    """What customers have now; an asset without a price counts with what was paid for it."""
+    amounts = totals_now(connection).customers
+    unpriced = [a for a in amounts if a != USD and a not in prices]
+    return worth_of(amounts, prices) + _paid(connection, unpriced)
+
+
+def _paid(connection: Connection, asset_ids: Sequence[AssetId]) -> Money:
+    if not asset_ids:
+        return ZERO
+    columns = _positions.c
+    statement = select(columns.quantity, columns.average_price)
+    rows = connection.execute(statement.where(columns.asset_id.in_(asset_ids)))
+    return sum((share_out(quantity) * share_out(paid) for quantity, paid in rows), ZERO)
+
+
+def _terms(connection: Connection) -> _Terms:
+    """What the synthetic price of each asset follows from that anybody has ever had."""
+    columns = _assets.c
+    had = select(_balances.c.asset_id).where(_balances.c.ledger_account == STREET_CLEARING)
+    statement = select(columns.id, columns.symbol, columns.base_price, columns.volatility)
+    rows = connection.execute(statement.where(columns.id.in_(had)))
+    return {row[0]: tuple(row[1:]) for row in rows}
