@@ -45,12 +45,22 @@ class Kind(StrEnum):
     PRICE = "price"
     SIGNED = "signed"
     QUANTITY = "quantity"
+    AMOUNT = "amount"
     COUNT = "count"
     PERCENT = "percent"
 
 
 _FIGURES = frozenset(
-    {Kind.MONEY, Kind.ROUNDED, Kind.PRICE, Kind.SIGNED, Kind.QUANTITY, Kind.COUNT, Kind.PERCENT}
+    {
+        Kind.MONEY,
+        Kind.ROUNDED,
+        Kind.PRICE,
+        Kind.SIGNED,
+        Kind.QUANTITY,
+        Kind.AMOUNT,
+        Kind.COUNT,
+        Kind.PERCENT,
+    }
 )
 _SHOWN: Mapping[Kind, Callable[[Any], str | Markup]] = {
     Kind.TEXT: lambda value: "" if value is None else str(value),
@@ -64,6 +74,7 @@ _SHOWN: Mapping[Kind, Callable[[Any], str | Markup]] = {
     Kind.PRICE: formats.price,
     Kind.SIGNED: formats.signed,
     Kind.QUANTITY: formats.quantity,
+    Kind.AMOUNT: formats.amount,
     Kind.COUNT: formats.count,
     Kind.PERCENT: formats.percent,
 }
@@ -346,7 +357,7 @@ def _cell(column: Column[_Row], row: _Row, visit: Visit) -> Cell:
 
 def _plain(column: Column[_Row], row: _Row, visit: Visit) -> str:
     """The value as a spreadsheet should read it; text never begins a formula."""
-    value = column.value(row)
+    value = _figure(column.value(row))
     match value:
         case None:
             return ""
@@ -361,6 +372,11 @@ def _plain(column: Column[_Row], row: _Row, visit: Visit) -> str:
         case _:
             text = visit.personal(str(value)) if column.personal else str(value)
             return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def _figure(value: Any) -> Any:  # noqa: ANN401 - a cell holds anything
+    """The number alone of what is shown with a unit."""
+    return value.number if isinstance(value, formats.Amount) else value
 
 
 def _number(text: str, usual: int) -> int:
