@@ -15,12 +15,20 @@ NARROW = {"width": 390, "height": 844}
 class Person:
     """Somebody at a browser of their own."""
 
-    def __init__(self, context: BrowserContext, url: str, brokerage: Brokerage) -> None:
+    def __init__(
+        self, context: BrowserContext, url: str, brokerage: Brokerage | None = None
+    ) -> None:
         self.context = context
-        self.brokerage = brokerage
+        self._brokerage = brokerage
         self.url = url
         self.complaints: list[str] = []
         self.page = self.new_page()
+
+    @property
+    def brokerage(self) -> Brokerage:
+        """The brokerage that they look at."""
+        assert self._brokerage is not None, "a stranger belongs nowhere"
+        return self._brokerage
 
     def new_page(self) -> Page:
         """Another tab, watched like the first."""
@@ -66,13 +74,22 @@ def a_person(
     **options: Any,
 ) -> Iterator[Person]:
     """The owner of the brokerage at a browser; complains at the end if the page did."""
+    with a_stranger(browser, server, brokerage, **options) as someone:
+        link = brokerage.sandbox("POST", "/sign-in-links", {"role": role})["path"]
+        someone.page.goto(f"{server.url}{link}")
+        yield someone
+
+
+@contextmanager
+def a_stranger(
+    browser: Browser, server: Server, brokerage: Brokerage | None = None, **options: Any
+) -> Iterator[Person]:
+    """Somebody at a browser who has not signed in yet; complains at the end if the page did."""
     settings: dict[str, Any] = {"viewport": WIDE, "timezone_id": "America/New_York", **options}
     context = browser.new_context(**settings)
     context.set_default_timeout(15_000)
     someone = Person(context, server.url, brokerage)
     try:
-        link = brokerage.sandbox("POST", "/sign-in-links", {"role": role})["path"]
-        someone.page.goto(f"{server.url}{link}")
         yield someone
         assert someone.complaints == [], someone.complaints
     finally:

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page
 from streetname.dashboard.application import pages
 from streetname.dashboard.routing import Page as Route
 from tests.dashboard.addresses import NO_PAGES, PAGES, addresses
-from tests.dashboard.person import NARROW, WIDE, Person, a_person
+from tests.dashboard.person import NARROW, WIDE, Person, a_person, a_stranger
 from tests.dashboard.visitor import a_visitor
 from tests.dashboard.world import World, a_world
 from tests.serving import Brokerage, Server, a_brokerage
@@ -49,11 +49,10 @@ def looks(chromium: Browser, server: Server, world: World) -> Iterator[Looks]:
             stack.enter_context(a_person(chromium, server, world.brokerage, viewport=size))
             for size in (WIDE, NARROW)
         ]
-        nobody: list[Person] = []
-        for size in (WIDE, NARROW):
-            context = chromium.new_context(viewport=size)
-            stack.callback(context.close)
-            nobody.append(Person(context, server.url, world.brokerage))
+        nobody = [
+            stack.enter_context(a_stranger(chromium, server, viewport=size))
+            for size in (WIDE, NARROW)
+        ]
         yield Looks(known, nobody)
 
 

@@ -25,7 +25,6 @@ class Words(msgspec.Struct, frozen=True):
     watchlist: str = "Everything that has ever been recommended by anybody at all"
     asset_name: str = "Consolidated Amalgamated United Holdings of America Incorporated Class B"
     document: str = _PNG
-    document_type: str = "image/png"
 
 
 PLAIN = Words()
@@ -94,7 +93,7 @@ class _Maker:
             {
                 "document_type": "identity_verification",
                 "document_sub_type": "passport",
-                "mime_type": self.words.document_type,
+                "mime_type": "image/png",
                 "content": self.words.document,
             }
         ]
@@ -164,7 +163,7 @@ class _Maker:
         self._order("stop", type="stop_limit", stop_price="300", limit_price="301", qty="1")
 
     def leave_things_under_way(self) -> None:
-        """With a venue and banks that take their time, and a clock that stands, all is half done."""
+        """Venue and banks take their time and the clock stands: all is half done."""
         self.brokerage.sandbox(
             "PATCH", "/rules", {"fill_model": "realistic", "funding_pace": "manual"}
         )
