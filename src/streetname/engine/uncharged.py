@@ -9,7 +9,7 @@ from collections.abc import Collection, Hashable, Iterator, Sequence
 from datetime import date, datetime
 from itertools import islice
 
-from streetname.domain.charges.end_of_day import NOBODY, day_under_way
+from streetname.domain.charges.end_of_day import NOBODY, day_under_way, ends_at
 from streetname.domain.charges.interest import Accrual
 from streetname.domain.charges.regulatory import RegulatoryFee, Tally, counted, total
 from streetname.domain.ledger.activity import Activity
@@ -25,8 +25,10 @@ class Uncharged:
 
     def __init__(self, store: Store, now: datetime) -> None:
         self._store = store
+        self._day = day_under_way(now)
+        self._day_ends_at = ends_at(self._day)
         self._tallies: dict[date, dict[AccountId, Tally | None]] = {}
-        for day, account_id in store.traders(day_under_way(now)):
+        for day, account_id in store.traders(self._day):
             self._tallies.setdefault(day, {})[account_id] = None
         self._debtors: set[AccountId] = set(store.debtors())
         self._accruals: dict[AccountId, dict[date, Accrual]] = {}
@@ -52,11 +54,12 @@ class Uncharged:
 
     def pending(self, account_id: AccountId, now: datetime) -> Money:
         """The fees of the account's trades on days that are not over."""
-        days = [day for day, traders in self._tallies.items() if account_id in traders]
-        if not days:
-            return ZERO
-        since = day_under_way(now)
-        return sum((total(self._tally(day, account_id)) for day in days if day >= since), ZERO)
+        self._turn_to(now)
+        pending = ZERO
+        for day, traders in self._tallies.items():
+            if day >= self._day and account_id in traders:
+                pending += total(self._tally(day, account_id))
+        return pending
 
     def owes(self, account_id: AccountId) -> None:
         """Note that the account may be in debt."""
@@ -88,6 +91,12 @@ class Uncharged:
         accounts = self._walk.beyond(("unposted", before), self._accruals, after)
         found = ([a for a in self.accruals(one) if a.month < before] for one in accounts)
         return [accrual for lot in islice(filter(None, found), most) for accrual in lot]
+
+    def _turn_to(self, now: datetime) -> None:
+        """Note which day is under way; time never goes back."""
+        if now > self._day_ends_at:
+            self._day = day_under_way(now)
+            self._day_ends_at = ends_at(self._day)
 
     def _tally(self, day: date, account_id: AccountId) -> Tally:
         """The tally, read if the account has traded before the start and not since."""

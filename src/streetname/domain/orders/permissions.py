@@ -153,9 +153,11 @@ def check_window(lasting: TimeInForce, now: datetime) -> None:
     On a trading day the window is closed from shortly before the auction until the evening.
     """
     message = _WINDOWS.get(lasting)
+    if message is None:
+        return
     today = exchange_date(now)
     session = session_on(today)
-    if message is None or session is None:
+    if session is None:
         return
     if lasting is TimeInForce.OPG:
         closed_from = session.opens_at - _BEFORE_OPEN
