@@ -53,6 +53,8 @@ class Desk:
         self._working_set = working_set
         self._folder = working_set.folder_of
         self._ids = Identifiers(seed)
+        self.identify = self._ids.next
+        self.number = self._ids.number
         self._session: Session | None = None
         self.seed = seed
         self.now = instant
@@ -63,14 +65,6 @@ class Desk:
         self.now = now
         self.sequence = sequence
         self._ids.begin(sequence)
-
-    def identify(self, kind: str) -> str:
-        """A UUID that no other call gives."""
-        return self._ids.next(kind)
-
-    def number(self) -> int:
-        """A number above all that earlier calls gave."""
-        return self._ids.number()
 
     @property
     def rules(self) -> Rules:

@@ -53,8 +53,10 @@ class Uncharged:
         return [self._tally(day, account_id) for account_id in islice(traders, most)]
 
     def pending(self, account_id: AccountId, now: datetime) -> Money:
-        """The fees of the account's trades on days that are not over."""
-        self._turn_to(now)
+        """The fees of the account's trades on days that are not over; `now` never goes back."""
+        if now > self._day_ends_at:
+            self._day = day_under_way(now)
+            self._day_ends_at = ends_at(self._day)
         pending = ZERO
         for day, traders in self._tallies.items():
             if day >= self._day and account_id in traders:
@@ -91,12 +93,6 @@ class Uncharged:
         accounts = self._walk.beyond(("unposted", before), self._accruals, after)
         found = ([a for a in self.accruals(one) if a.month < before] for one in accounts)
         return [accrual for lot in islice(filter(None, found), most) for accrual in lot]
-
-    def _turn_to(self, now: datetime) -> None:
-        """Note which day is under way; time never goes back."""
-        if now > self._day_ends_at:
-            self._day = day_under_way(now)
-            self._day_ends_at = ends_at(self._day)
 
     def _tally(self, day: date, account_id: AccountId) -> Tally:
         """The tally, read if the account has traded before the start and not since."""

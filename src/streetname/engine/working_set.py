@@ -76,7 +76,7 @@ class WorkingSet:
         self.tape = Tape(store.seed)
         self.pins: dict[AssetId, Pin] = {}
         self.assets: dict[AssetId, Asset] = {}
-        self._asset_ids: dict[str, AssetId] = {}
+        self._named_assets: dict[str, Asset] = {}
         self.book = OrderBook()
         self.uncharged = Uncharged(store, store.progress().instant)
         self.repriced: set[AssetId] = set()
@@ -216,8 +216,7 @@ class WorkingSet:
 
     def asset_named(self, symbol_or_id: str) -> Asset | None:
         """The asset with that symbol or identifier."""
-        asset_id = self._asset_ids.get(symbol_or_id, AssetId(symbol_or_id))
-        return self.assets.get(asset_id)
+        return self._named_assets.get(symbol_or_id)
 
     # How changes become part of it.
 
@@ -389,4 +388,4 @@ class WorkingSet:
 
     def _know_asset(self, asset: Asset) -> None:
         self.assets[asset.id] = asset
-        self._asset_ids[asset.symbol] = asset.id
+        self._named_assets[asset.id] = self._named_assets[asset.symbol] = asset

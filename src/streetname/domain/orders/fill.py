@@ -79,11 +79,14 @@ def fill(
         charged = filled.commission_charged + charge
         filled = msgspec.structs.replace(filled, commission_charged=charged)
     before = desk.position(order.account_id, order.asset_id)
-    position = traded(before, _signed(order, match), match.price, session.date)
+    moved = match.quantity if order.side is Side.BUY else -match.quantity
+    position = traded(before, moved, match.price, session.date)
     execution_id = ExecutionId(desk.identify("execution"))
 
     changes.save(filled, position)
-    _count_day_trade(before, order, match, session, desk, changes)
+    made = day_trade(desk.rules, before, moved, session.date, order.id, order.asset_class)
+    if made is not None:
+        changes.save(made)
     _spend_hold(filled, match.quantity, match.value + charge - beyond, desk, changes)
     book_trade(
         filled, match.quantity, match.price, match.value, execution_id, session, desk, changes
@@ -121,24 +124,6 @@ def _filled(order: Order, match: Match, now: datetime) -> Order:
         filled_at=now if match.completes else None,
         updated_at=now,
     )
-
-
-def _signed(order: Order, match: Match) -> Quantity:
-    return match.quantity if order.side is Side.BUY else -match.quantity
-
-
-def _count_day_trade(
-    before: Position,
-    order: Order,
-    match: Match,
-    session: Session,
-    desk: FillDesk,
-    changes: Changes,
-) -> None:
-    quantity, day = _signed(order, match), session.date
-    made = day_trade(desk.rules, before, quantity, day, order.id, order.asset_class)
-    if made is not None:
-        changes.save(made)
 
 
 def _spend_hold(

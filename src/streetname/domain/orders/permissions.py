@@ -88,11 +88,10 @@ def check_group(terms: Terms, intent: PositionIntent) -> None:
 def check_opening(terms: Terms, intent: PositionIntent, account: Account, asset: Asset) -> None:
     """Refuse what the account may not do in this asset, whatever it has."""
     buys = intent is PositionIntent.BUY_TO_OPEN
-    if terms.is_fractional:
-        if not asset.fractionable:
-            raise Forbidden(f'asset "{asset.symbol}" is not fractionable')
-        if buys and not account.configuration.fractional_trading:
-            raise Forbidden("fractional trading is disabled for this account")
+    if not asset.fractionable and terms.is_fractional:
+        raise Forbidden(f'asset "{asset.symbol}" is not fractionable')
+    if buys and not account.configuration.fractional_trading and terms.is_fractional:
+        raise Forbidden("fractional trading is disabled for this account")
     unsafe = _UNSAFE_PARTNERSHIP in asset.attributes
     if buys and unsafe and not account.configuration.ptp_no_exception_entry:
         raise Forbidden("opening of positions in ptp assets without an exception is not allowed")
