@@ -124,7 +124,7 @@ class Folder:
 
         A purchase may settle before the sale that pays for it.
         """
-        settled = self.balance(USD)
+        settled = self.balances.get(USD, ZERO)
         for day in sorted([day for day in self.unsettled if day > today], reverse=True):
             if settled < ZERO:
                 return True

@@ -151,8 +151,7 @@ def check_window(lasting: TimeInForce, now: datetime) -> None:
 
     On a trading day the window is closed from shortly before the auction until the evening.
     """
-    message = _WINDOWS.get(lasting)
-    if message is None:
+    if lasting not in _WINDOWS:
         return
     today = exchange_date(now)
     session = session_on(today)
@@ -163,7 +162,7 @@ def check_window(lasting: TimeInForce, now: datetime) -> None:
     else:
         closed_from = session.closes_at - _BEFORE_CLOSE
     if closed_from <= now < datetime.combine(today, _EVENING, NEW_YORK):
-        raise Forbidden(message)
+        raise Forbidden(_WINDOWS[lasting])
 
 
 def check_dollar_sales(terms: Terms, intent: PositionIntent, orders: Iterable[Order]) -> None:

@@ -219,10 +219,9 @@ def _check_amount(name: str, amount: Decimal, most_decimals: int, most: Decimal)
 
 
 def _choice(written: str | None, choices: Mapping[str, _Choice], message: str) -> _Choice:
-    choice = None if written is None else choices.get(written)
-    if choice is None:
+    if written is None or written not in choices:
         raise InvalidField(message)
-    return choice
+    return choices[written]
 
 
 def _check_which(kind: OrderType, limit_price: Price | None, stop_price: Price | None) -> None:
