@@ -108,7 +108,7 @@ class Folder:
 
     def post(self, posting: Posting, trade_date: date) -> Decimal:
         """Take in one line of an entry; the balance after it."""
-        balance = self.balance(posting.asset) + posting.amount
+        balance = self.balances.get(posting.asset, ZERO) + posting.amount
         self.balances[posting.asset] = balance
         day = posting.settles_on
         if posting.asset == USD and day > trade_date:
@@ -124,14 +124,12 @@ class Folder:
 
         A purchase may settle before the sale that pays for it.
         """
-        settled = self.settled_cash(today)
-        if settled < ZERO:
-            return True
-        for day in sorted(day for day in self.unsettled if day > today):
-            settled += self.unsettled[day]
+        settled = self.balances.get(USD, ZERO)
+        for day in sorted([day for day in self.unsettled if day > today], reverse=True):
             if settled < ZERO:
                 return True
-        return False
+            settled -= self.unsettled[day]
+        return settled < ZERO
 
     def balance(self, asset_id: AssetId) -> Decimal:
         """The posted balance of cash or of an asset."""

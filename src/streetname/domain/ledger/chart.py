@@ -5,6 +5,7 @@ is (`street:…`). Customers and the firm stand positive, the street's side carr
 sign, so that everything always adds up to nothing.
 """
 
+from functools import lru_cache
 from typing import NewType
 
 from streetname.domain.values.ids import AccountId, AssetId
@@ -20,6 +21,7 @@ STREET_BANK = LedgerAccount("street:bank")
 STREET_CLEARING = LedgerAccount("street:clearing")
 
 _CUSTOMER = "customer:"
+_OWNERS_KEPT = 100_000
 
 
 def customer(account_id: AccountId) -> LedgerAccount:
@@ -27,6 +29,7 @@ def customer(account_id: AccountId) -> LedgerAccount:
     return LedgerAccount(_CUSTOMER + account_id)
 
 
+@lru_cache(_OWNERS_KEPT)
 def customer_of(ledger_account: LedgerAccount) -> AccountId | None:
     """The customer whose ledger account it is; None for the firm's and the street's."""
     if ledger_account.startswith(_CUSTOMER):

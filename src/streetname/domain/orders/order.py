@@ -99,7 +99,7 @@ class CommissionType(StrEnum):
     BPS = "bps"
 
 
-class Commission(msgspec.Struct, frozen=True, gc=False):
+class Commission(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """The commission that the correspondent asks for one order."""
 
     amount: Decimal = ZERO
@@ -107,7 +107,7 @@ class Commission(msgspec.Struct, frozen=True, gc=False):
     given: bool = False
 
 
-class Inherited(msgspec.Struct, frozen=True, gc=False):
+class Inherited(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """What the orders that this one replaces had traded, which counts as its own."""
 
     quantity: Quantity = ZERO
@@ -115,7 +115,7 @@ class Inherited(msgspec.Struct, frozen=True, gc=False):
     commission: Money = ZERO
 
 
-class Order(Value, frozen=True, gc=False):
+class Order(Value, frozen=True, gc=False, omit_defaults=True):
     """One order; `sequence` rises with submission and gives time priority.
 
     A stop is at work from when it is live until `triggered_at`; then it is a market or a limit

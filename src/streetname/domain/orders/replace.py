@@ -256,9 +256,12 @@ def _check_combination(new: Order, asset: Asset) -> None:
 
 
 def _check_prices(new: Order, asset: Asset, desk: ReplaceDesk) -> None:
-    check_increment("limit_price", new.limit_price)
+    if new.limit_price is not None:
+        check_increment("limit_price", new.limit_price)
     if new.type is OrderType.TRAILING_STOP:
         return
+    if new.stop_price is None:
+        return
     check_increment("stop_price", new.stop_price)
-    if new.stop_price is not None and new.waits_for_trigger:
+    if new.waits_for_trigger:
         check_stop(new.side, new.stop_price, market_price(asset, desk))

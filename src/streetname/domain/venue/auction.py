@@ -19,7 +19,7 @@ from streetname.domain.orders.lifecycle import after
 from streetname.domain.orders.order import Order, OrderStatus
 from streetname.domain.orders.route import announce
 from streetname.domain.orders.rulebook import Rule
-from streetname.domain.values.amounts import Price
+from streetname.domain.values.amounts import Price, notional
 from streetname.domain.values.changes import Changes
 from streetname.domain.values.ids import AccountId, AssetId
 from streetname.domain.venue.react import is_marketable
@@ -73,7 +73,8 @@ def _cross(order: Order, command: HoldAuction, desk: AuctionDesk, changes: Chang
         assert session is not None, "an auction is held on a trading day"
         assert live.left is not None, "orders for auctions are of whole shares"
         rule = Rule.FILLED_AT_OPEN if command.opening else Rule.FILLED_AT_CLOSE
-        match = Match(live.left, price, completes=True, rule=rule)
+        value = notional(price, live.left)
+        match = Match(live.left, price, value, completes=True, rule=rule)
         live = settle(live, match, session, desk, changes)
     if live.is_open:
         end.cancel(live, Rule.NOT_IN_AUCTION, desk, changes)

@@ -27,7 +27,7 @@ from streetname.domain.orders.order import (
 )
 from streetname.domain.orders.route import VenueReacts, announce
 from streetname.domain.orders.rulebook import Rule
-from streetname.domain.values.amounts import ZERO, Price, Quantity, down_to_shares
+from streetname.domain.values.amounts import ZERO, Price, Quantity, down_to_shares, notional
 from streetname.domain.values.changes import Changes
 from streetname.domain.values.ids import AccountId, AssetId, OrderId
 from streetname.domain.venue.models import tradable
@@ -120,7 +120,13 @@ def _match(order: Order, asset: Asset, desk: VenueDesk, *, arrives: bool) -> Mat
     quantity = tradable(desk.rules.fill_model, desk.seed, order, wanted, quote, desk.now)
     if quantity <= ZERO:
         return None
-    return Match(quantity, price, completes=quantity == wanted, rule=_rule(order, arrives=arrives))
+    return Match(
+        quantity,
+        price,
+        notional(price, quantity),
+        completes=quantity == wanted,
+        rule=_rule(order, arrives=arrives),
+    )
 
 
 def _rule(order: Order, *, arrives: bool) -> Rule:
