@@ -277,13 +277,14 @@ class Desk:
 
     def open_orders(self, account_id: AccountId) -> Sequence[Order]:
         """The account's open orders, oldest first."""
-        by_asset = self._folder(account_id).open_in.values()
-        orders = [order for orders in by_asset for order in orders.values()]
-        return sorted(orders, key=_sequence)
+        return sorted(self._working_set.open_orders(self._folder(account_id)), key=_sequence)
 
     def open_orders_in(self, account_id: AccountId, asset_id: AssetId) -> Sequence[Order]:
         """The account's open orders in an asset, oldest first."""
-        orders = self._folder(account_id).open_in.get(asset_id)
+        folder = self._folder(account_id)
+        if asset_id in folder.unread:
+            self._working_set.read_orders(folder, asset_id)
+        orders = folder.open_in.get(asset_id)
         return sorted(orders.values(), key=_sequence) if orders else ()
 
     def client_order_id_taken(self, account_id: AccountId, client_order_id: str) -> bool:
@@ -292,7 +293,7 @@ class Desk:
 
     def hold(self, account_id: AccountId, object_id: str) -> Hold | None:
         """What is set aside for an order or a transfer."""
-        return self._folder(account_id).holds.get(object_id)
+        return self._working_set.hold(account_id, object_id)
 
     def group(self, order: Order) -> Sequence[Order]:
         """The open orders of the group that the order belongs to, oldest first."""
@@ -360,6 +361,7 @@ class Desk:
         return self.trades_now(self.asset(entry.asset_id), extended=True, overnight=overnight)
 
     def _orders(self, entries: Sequence[Standing]) -> list[Order]:
+        self._working_set.fetch(entries)
         orders = [self.order(entry.account_id, entry.order_id) for entry in entries]
         return [order for order in orders if order is not None]
 

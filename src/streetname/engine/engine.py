@@ -186,6 +186,7 @@ class Engine:
             asset = self._working_set.assets[asset_id]
             book = self._working_set.book
             entries = self._reached(asset)
+            self._working_set.fetch(entries)
             for entry in entries:
                 self._reacting_to = entry
                 self._decide(VenueReacts(entry.account_id, entry.order_id))

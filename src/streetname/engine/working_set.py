@@ -3,10 +3,13 @@
 It is a cache of the tables and nothing else. Everything in it is either committed or part of a
 batch that is on its way; accounts that have not been touched since their last commit can be dropped
 at any time.
+
+The store shows what has been committed, and no more. What a batch on its way has changed or ended
+stays in memory until it is durable, so that nothing read meanwhile can bring back an older version.
 """
 
 from collections import OrderedDict, deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -45,7 +48,7 @@ from streetname.engine.batch import BalanceKey, Batch
 from streetname.engine.folder import Folder
 from streetname.engine.order_book import OrderBook, standing
 from streetname.engine.passing import Passing
-from streetname.engine.store import Contents, Store
+from streetname.engine.store import Contents, Outstanding, Standing, Store
 from streetname.engine.uncharged import Uncharged
 
 MOST_FOLDERS = 100_000
@@ -85,6 +88,7 @@ class WorkingSet:
         self._folder_at_hand: Folder | None = None
         self._balances = _Balances(store)
         self._closed: deque[tuple[int, Order]] = deque()
+        self._released: Passing[str, Hold] = Passing()
         self._transfers: Passing[TransferId, Transfer] = Passing()
         self._profiles: Passing[AccountId, Profile] = Passing()
         self._emails: Passing[str, AccountId] = Passing()
@@ -159,7 +163,56 @@ class WorkingSet:
         folder = self.folder(account_id)
         if folder is None:
             return None
-        return folder.orders.get(order_id) or self.store.order(account_id, order_id)
+        order = folder.orders.get(order_id)
+        if order is not None:
+            return order
+        order = self.store.order(account_id, order_id)
+        if order is not None and order.is_open:
+            hold = self.store.hold(account_id, order_id)
+            folder.take_in(Outstanding([order], [] if hold is None else [hold]))
+        return order
+
+    def open_orders(self, folder: Folder) -> Iterable[Order]:
+        """Every open order of the folder's account."""
+        if folder.unread:
+            folder.take_in(self.store.open_orders(folder.account.id, folder.unread))
+            folder.unread.clear()
+        return (order for orders in folder.open_in.values() for order in orders.values())
+
+    def read_orders(self, folder: Folder, asset_id: AssetId) -> None:
+        """Put the account's open orders in an unread asset into its folder."""
+        folder.take_in(self.store.open_orders(folder.account.id, [asset_id]))
+        folder.unread.remove(asset_id)
+
+    def fetch(self, entries: Sequence[Standing]) -> None:
+        """Put these orders into their accounts' folders, all at once, for each read takes time."""
+        missing: list[OrderId] = []
+        for entry in entries:
+            folder = self.folder(entry.account_id)
+            if folder is not None and entry.order_id not in folder.orders:
+                missing.append(entry.order_id)
+        if not missing:
+            return
+        for account_id, stored in self.store.open_among(missing).by_account().items():
+            folder = self.folder(account_id)
+            assert folder is not None, "there is an account behind every order"
+            folder.take_in(stored)
+
+    def hold(self, account_id: AccountId, object_id: str) -> Hold | None:
+        """What is set aside for an order or a transfer of the account.
+
+        Of an order in memory nothing is asked of the store: if it has a hold, that is here, too.
+        """
+        folder = self.folder(account_id)
+        if folder is None:
+            return None
+        hold = folder.holds.get(object_id)
+        if hold is not None or object_id in folder.orders or object_id in self._released:
+            return hold
+        hold = self.store.hold(account_id, object_id)
+        if hold is not None:
+            folder.holds[object_id] = hold
+        return hold
 
     def has_client_order_id(self, account_id: AccountId, client_order_id: str) -> bool:
         """True if an order of the account, open or not, has that name."""
@@ -237,7 +290,10 @@ class WorkingSet:
         """An event of an order together with what is set aside for the order."""
         if type(fact) is not OrderChanged:
             return fact
-        hold = self.folder_of(fact.order.account_id).holds.get(fact.order.id)
+        order = fact.order
+        hold = self.folder_of(order.account_id).holds.get(order.id)
+        if hold is None:
+            hold = self.hold(order.account_id, order.id)
         if hold is None:
             return fact
         return msgspec.structs.replace(fact, reserve=Reserve(hold.asset, hold.remaining))
@@ -250,6 +306,7 @@ class WorkingSet:
             self._emails,
             self._account_numbers,
             self._watchlists,
+            self._released,
         ):
             passing.release(number)
         self._release_closed(number)
@@ -350,7 +407,10 @@ class WorkingSet:
         batch.save(hold.object_id, hold)
 
     def _remove_hold(self, hold: Hold, batch: Batch) -> None:
-        self._touched(hold.account_id, batch).release_hold(hold.object_id)
+        folder = self._touched(hold.account_id, batch)
+        folder.release_hold(hold.object_id)
+        if hold.object_id not in folder.orders:
+            self._released.remove(hold.object_id, batch.number)
         if hold.object_id in batch.begun:
             batch.forget(hold.object_id, hold)
         else:
@@ -368,6 +428,7 @@ class WorkingSet:
         before, after = folder.account.configuration, account.configuration
         if before.disable_overnight_trading != after.disable_overnight_trading:
             self.repriced.update(o.asset_id for o in folder.orders.values() if o.extended_hours)
+            self.repriced.update(folder.unread)
         folder.account = account
         folder.touched_in = batch.number
         batch.save(account.id, account)

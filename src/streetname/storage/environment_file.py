@@ -13,7 +13,7 @@ from streetname.storage.codecs import document_in, instant_in
 from streetname.storage.rows.market import asset_in
 from streetname.storage.writer import insert_sql
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 
 
 class WrongSchemaError(Exception):
