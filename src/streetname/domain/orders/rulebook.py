@@ -43,6 +43,7 @@ class Rule(StrEnum):
 
     UNAFFORDABLE = "REJECT-01"
     UNBOOKABLE = "REJECT-02"
+    FORBIDDEN_BY_NOW = "REJECT-03"
 
 
 MEANING: dict[Rule, str] = {
@@ -103,5 +104,9 @@ MEANING: dict[Rule, str] = {
         " pay the rest."
     ),
     Rule.UNBOOKABLE: "A trade that no balance could hold does not happen.",
+    Rule.FORBIDDEN_BY_NOW: (
+        "An order that has waited is rejected when its hours begin, if by then its account may not"
+        " trade or its asset cannot be traded."
+    ),
 }
 """What each rule says."""
