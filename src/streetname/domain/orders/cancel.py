@@ -17,11 +17,9 @@ from streetname.domain.errors import Forbidden, NotFound, Unprocessable
 from streetname.domain.orders import end
 from streetname.domain.orders.events import OrderEvent
 from streetname.domain.orders.groups import holds_nothing
-from streetname.domain.orders.lifecycle import after
 from streetname.domain.orders.order import LIVE, Order, OrderClass, OrderStatus
 from streetname.domain.orders.route import announce
 from streetname.domain.orders.rulebook import Rule
-from streetname.domain.orders.trail import followed
 from streetname.domain.values.changes import Changes, Command
 from streetname.domain.values.ids import AccountId, OrderId
 from streetname.domain.values.rules import FillModel
@@ -129,15 +127,10 @@ def _check_account(account_id: AccountId, desk: CancelDesk) -> None:
 
 
 def _ask_back(order: Order, desk: CancelDesk, changes: Changes) -> Order:
-    requested = msgspec.structs.replace(followed(order, desk), cancel_requested_at=desk.now)
     if not _must_be_asked_back(order, desk.rules.fill_model):
+        requested = msgspec.structs.replace(order, cancel_requested_at=desk.now)
         return end.cancel(requested, Rule.CANCELED_BY_CLIENT, desk, changes)
-    pending = msgspec.structs.replace(
-        requested,
-        status=after(order.status, OrderEvent.PENDING_CANCEL),
-        armed=order.is_live,
-        updated_at=desk.now,
-    )
+    pending = end.asked_back(order, desk)
     changes.save(pending)
     for other in desk.group(order) if order.order_class is not OrderClass.SIMPLE else ():
         if holds_nothing(other):

@@ -78,6 +78,17 @@ def reject_alone(order: Order, rule: Rule, reason: str, desk: EndDesk, changes: 
     return _ended(rejected, OrderEvent.REJECTED, rule, desk, changes, reason)
 
 
+def asked_back(order: Order, desk: EndDesk) -> Order:
+    """The order once it is asked for that it be cancelled; what the venue works, it still works."""
+    return msgspec.structs.replace(
+        followed(order, desk),
+        status=after(order.status, OrderEvent.PENDING_CANCEL),
+        armed=order.is_live,
+        cancel_requested_at=desk.now,
+        updated_at=desk.now,
+    )
+
+
 def dealt_with(changes: Changes) -> dict[OrderId, Order]:
     """The orders that have been changed already, each as it is by now."""
     return {value.id: value for value in changes.saved if isinstance(value, Order)}
@@ -85,12 +96,7 @@ def dealt_with(changes: Changes) -> dict[OrderId, Order]:
 
 def _give_up_alone(order: Order, rule: Rule, desk: EndDesk, changes: Changes) -> Order:
     if order.status is not OrderStatus.PENDING_CANCEL:
-        order = msgspec.structs.replace(
-            followed(order, desk),
-            status=after(order.status, OrderEvent.PENDING_CANCEL),
-            cancel_requested_at=order.cancel_requested_at or desk.now,
-            updated_at=desk.now,
-        )
+        order = asked_back(order, desk)
         announce(order, OrderEvent.PENDING_CANCEL, rule, desk, changes)
     return cancel_alone(order, rule, desk, changes)
 

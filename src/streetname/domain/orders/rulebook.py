@@ -82,7 +82,10 @@ MEANING: dict[Rule, str] = {
     ),
     Rule.SIBLING_DONE: "When one of two exits is filled or triggered, the other one is cancelled.",
     Rule.GROUP_ENDED: "When an order of a group ends without a fill, the rest of the group ends.",
-    Rule.CANCEL_REQUESTED: "An order that the venue works is asked back.",
+    Rule.CANCEL_REQUESTED: (
+        "An order that the venue works is asked back; with the fill model realistic also one that"
+        " waits or is on its way."
+    ),
     Rule.CANCELED_BY_CLIENT: "An order is cancelled because its owner asked for it.",
     Rule.CANCEL_TOO_LATE: "A fill wins over a cancel that is under way.",
     Rule.NOT_AT_ONCE: "What an IOC or FOK order cannot trade on arrival is cancelled.",
