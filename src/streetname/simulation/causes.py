@@ -186,9 +186,12 @@ class Causes:
         return order.is_live or (model is FillModel.REALISTIC and order.replaces is None)
 
     def _is_to_be_replaced(self, order: Working, _at: datetime, asked: Command | None) -> bool:
-        return isinstance(asked, ReplaceOrder) and asked.order_id == order.id
+        is_paper = self._model.rules.fill_model is FillModel.ALPACA_PAPER
+        return not is_paper and isinstance(asked, ReplaceOrder) and asked.order_id == order.id
 
     def _may_be_replaced(self, order: Working, _at: datetime, _asked: Command | None) -> bool:
+        if order.status == "new" and self._model.rules.fill_model is not FillModel.ALPACA_PAPER:
+            return False
         new = self._model.orders[order.replaced_by] if order.replaced_by else None
         return new is not None and new.is_open and not order.cancel_asked
 
