@@ -15,7 +15,7 @@ from streetname.domain.orders.book import book_commission, book_trade
 from streetname.domain.orders.events import Execution, OrderChanged, OrderEvent
 from streetname.domain.orders.groups import activate, holds_nothing, is_entry, shrink
 from streetname.domain.orders.lifecycle import after
-from streetname.domain.orders.order import Order, OrderClass, PositionIntent, Side
+from streetname.domain.orders.order import Leg, Order, OrderClass, PositionIntent, Side
 from streetname.domain.orders.rulebook import Rule
 from streetname.domain.portfolio.day_trades import day_trade
 from streetname.domain.portfolio.position import Position, traded
@@ -130,8 +130,10 @@ def _spend_hold(
     order: Order, quantity: Quantity, cost: Money, desk: FillDesk, changes: Changes
 ) -> None:
     hold = desk.hold(order.account_id, order.id)
-    assert hold is not None, "an order that trades has a hold"
-    if not order.is_open:
+    if hold is None:
+        assert order.leg is Leg.STOP_LOSS, "only a held exit trades what its sibling has set aside"
+        assert not order.is_open, "and it trades all of it"
+    elif not order.is_open:
         changes.remove(hold)
     elif order.intent.closes:
         changes.save(spend(hold, quantity))

@@ -6,8 +6,10 @@ from typing import Protocol
 from streetname.domain.ledger.chart import STREET_CLEARING, USD, LedgerAccount
 from streetname.domain.market.calendar import Session
 from streetname.domain.orders import commission, end
+from streetname.domain.orders.events import OrderEvent
 from streetname.domain.orders.fill import FillDesk, Match, fill
-from streetname.domain.orders.order import Order, OrderStatus, PositionIntent
+from streetname.domain.orders.lifecycle import TRANSITIONS
+from streetname.domain.orders.order import Order, PositionIntent
 from streetname.domain.orders.rulebook import Rule
 from streetname.domain.portfolio.figures import Figures
 from streetname.domain.values.amounts import (
@@ -63,7 +65,7 @@ def _fits_the_books(order: Order, match: Match, desk: SettleDesk) -> bool:
 
 def _given_up(order: Order, rule: Rule, reason: str, desk: SettleDesk, changes: Changes) -> Order:
     """The order rejected, or cancelled if a part of it has traded."""
-    if order.status is OrderStatus.NEW and order.filled_quantity == order.inherited.quantity:
+    if (order.status, OrderEvent.REJECTED) in TRANSITIONS:
         return end.reject(order, rule, reason, desk, changes)
     return end.cancel(order, rule, desk, changes)
 
