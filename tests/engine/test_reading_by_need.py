@@ -328,6 +328,7 @@ def _answer(ask: Callable[[], Any]) -> Any:
     return reply
 
 
+@pytest.mark.timeout(600)
 def test_reading_by_need_comes_to_the_same_as_remembering(founded: Worlds) -> None:
     class Machine(SideBySide):
         pass

@@ -1,8 +1,8 @@
 """Orders."""
 
+from collections import namedtuple
+from collections.abc import Iterable
 from typing import Any
-
-from sqlalchemy import Row
 
 from streetname.domain.market.asset import AssetClass
 from streetname.domain.orders.order import (
@@ -18,6 +18,7 @@ from streetname.domain.orders.order import (
     Side,
     TimeInForce,
 )
+from streetname.storage import tables
 from streetname.storage.codecs import (
     instant_in,
     instant_out,
@@ -32,6 +33,11 @@ from streetname.storage.codecs import (
     share_in,
     share_out,
 )
+
+_Row = namedtuple(  # noqa: PYI024 - the names are the columns'
+    "_Row", tables.orders.c.keys()
+)  # pyright: ignore[reportUntypedNamedTuple]
+"""The database's own rows look up each name anew; with fifty of them that is most of the time."""
 
 
 def order_in(order: Order) -> tuple[Any, ...]:
@@ -90,8 +96,9 @@ def order_in(order: Order) -> tuple[Any, ...]:
     )
 
 
-def order_out(row: Row[Any]) -> Order:
-    """The order of a row of `orders`."""
+def order_out(stored: Iterable[Any]) -> Order:
+    """The order of a whole row of `orders`."""
+    row: Any = _Row._make(stored)
     return Order(
         id=row.id,
         sequence=row.sequence,
