@@ -85,10 +85,8 @@ class Auditor:
         match asked:
             case Configure():
                 self._configured(asked)
-            case PinQuote():
-                self.model.pinned.put(asked.symbol, True)
-            case UnpinQuote():
-                self.model.pinned.put(asked.symbol, False)
+            case PinQuote() | UnpinQuote():
+                self.model.pinned.put(asked.symbol, isinstance(asked, PinQuote))
             case ChangeRules():
                 self._changed_rules(asked)
             case ClosePositions():
