@@ -61,7 +61,7 @@ def open_accounts(server: Server) -> list[str]:
 def touch(server: Server, account_ids: Sequence[str]) -> float:
     """Milliseconds that the first command of an account takes, the others waiting: the median.
 
-    It finds all that is open of the account, and keeps it at hand.
+    It finds what the account has and what is set aside of it, but not yet its open orders.
     """
     spent: list[float] = []
     with _client(server) as client:

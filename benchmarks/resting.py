@@ -2,9 +2,8 @@
 
 Two servers stand side by side, one with a million limit orders that the market is far from and one
 without; each is asked in turns for market orders in the same symbols, and for new quotes, once
-every account has been touched: the first command of an account looks up all that is open of it. The
-resting orders are placed by the brokerage's own engine, but without HTTP and without waiting for
-the disk.
+every account has been touched. The resting orders are placed by the brokerage's own engine, but
+without HTTP and without waiting for the disk.
 """
 
 import base64

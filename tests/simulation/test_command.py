@@ -4,8 +4,8 @@ import pytest
 from typer.testing import CliRunner
 
 from streetname.cli.commands import app
-from streetname.domain.orders import fill
 from streetname.domain.values.amounts import CENT
+from streetname.domain.venue import react
 
 
 def test_each_run_prints_one_line_that_repeats() -> None:
@@ -24,8 +24,8 @@ def test_without_faults_nothing_goes_wrong_on_the_way() -> None:
 
 
 def test_a_failure_prints_the_command_that_repeats_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    right = fill.notional
-    monkeypatch.setattr(fill, "notional", lambda price, quantity: right(price, quantity) + CENT)
+    right = react.notional
+    monkeypatch.setattr(react, "notional", lambda price, quantity: right(price, quantity) + CENT)
     result = CliRunner().invoke(app, ["simulate", "--seed", "3", "--commands", "1000"])
     assert result.exit_code == 1
     line = result.stderr.splitlines()[-1]

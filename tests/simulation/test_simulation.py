@@ -17,6 +17,7 @@ from streetname.domain.orders.place import PlaceOrder, place_order
 from streetname.domain.values.amounts import CENT
 from streetname.domain.values.changes import Changes
 from streetname.domain.values.rules import Rules
+from streetname.domain.venue import react
 from streetname.engine import decisions
 from streetname.engine.clock import ClockMode, ClockSetting
 from streetname.engine.desk import Desk
@@ -111,8 +112,8 @@ def _contents(file: Path) -> dict[str, list[tuple[object, ...]]]:
 def test_a_fill_that_is_a_cent_off_is_caught(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    right = fill.notional
-    monkeypatch.setattr(fill, "notional", lambda price, quantity: right(price, quantity) + CENT)
+    right = react.notional
+    monkeypatch.setattr(react, "notional", lambda price, quantity: right(price, quantity) + CENT)
     with pytest.raises(Violation):
         simulated(3, tmp_path)
 

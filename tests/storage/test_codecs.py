@@ -3,14 +3,17 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from streetname.domain.ledger.chart import USD
+from streetname.domain.orders.order import Commission, Inherited, Order
 from streetname.domain.values.ids import AssetId
 from streetname.storage import codecs
 from tests.instants import instants
+from tests.storage.values import orders
 
 AAPL = AssetId("AAPL")
 money = st.decimals(-(10**12), 10**12, places=6)
@@ -83,3 +86,18 @@ def test_an_instant_is_microseconds_since_1970_in_utc_wherever_it_was_read() -> 
 
 def test_dates_sort_as_text() -> None:
     assert codecs.date_in(date(2026, 3, 2)) == "2026-03-02"
+
+
+@given(orders)
+def test_equal_values_are_equal_bytes_however_they_came_about(order: Order) -> None:
+    packed = codecs.packed_in(order)
+    read = msgspec.msgpack.decode(packed, type=Order)
+    assert read == order
+    assert codecs.packed_in(read) == packed
+
+
+@pytest.mark.parametrize("nothing", ["0", "0.00", "0E-9", "-0"])
+def test_what_equals_a_default_is_left_out_like_the_default(nothing: str) -> None:
+    zero = Decimal(nothing)
+    assert codecs.packed_in(Inherited(zero, zero, zero)) == codecs.packed_in(Inherited())
+    assert codecs.packed_in(Commission(zero)) == codecs.packed_in(Commission())

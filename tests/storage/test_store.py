@@ -1,12 +1,17 @@
+from collections.abc import Callable
 from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import event
 
 from streetname.domain.ledger.chart import STREET_CLEARING, USD
+from streetname.domain.ledger.hold import Hold
 from streetname.domain.orders.cancel import CancelOrder
 from streetname.domain.orders.order import Side
 from streetname.domain.values.ids import AccountId, OrderId, TransferId
-from streetname.engine.store import Post
+from streetname.engine.store import Outstanding, Post
 from tests.domain.trading_desk import AAPL, buy, sell
-from tests.engine.world import World
+from tests.engine.world import MSFT, World
 
 
 def test_an_account_comes_with_all_that_decisions_need(world: World) -> None:
@@ -18,10 +23,11 @@ def test_an_account_comes_with_all_that_decisions_need(world: World) -> None:
     assert contents is not None
     assert contents.account.id == amber
     assert contents.balances == {USD: Decimal(8128), AAPL.id: Decimal(10)}
-    assert [(hold.object_id, hold.remaining) for hold in contents.holds] == [(resting.id, 4)]
+    assert (contents.held, contents.overweight) == ({AAPL.id: 4}, 0)
     assert [position.average_price for position in contents.positions] == [Decimal("187.20")]
-    assert [order.id for order in contents.orders] == [resting.id]
+    assert contents.open_in == [AAPL.id]
     assert len(contents.relationships) == 1
+    assert world.store.open_orders(amber, [AAPL.id]).orders == [world.order(resting)]
 
 
 def test_what_has_ended_is_not_loaded_with_the_account(world: World) -> None:
@@ -32,7 +38,9 @@ def test_what_has_ended_is_not_loaded_with_the_account(world: World) -> None:
     world.place(amber, sell("AAPL", 1))
     contents = world.store.contents(amber)
     assert contents is not None
-    assert (contents.orders, contents.holds, contents.positions) == ([], [], [])
+    assert (contents.open_in, contents.held, contents.positions) == ([], {}, [])
+    assert world.store.open_orders(amber, [AAPL.id]) == Outstanding([], [])
+    assert world.store.open_among([order.id]) == Outstanding([], [])
     assert world.store.order(amber, order.id) is not None
 
 
@@ -63,6 +71,65 @@ def test_an_e_mail_address_is_found_in_any_case_of_letters(world: World) -> None
     contents = world.store.contents(amber)
     assert contents is not None
     assert world.store.has_account_number(contents.account.account_number)
+
+
+def test_open_orders_are_read_by_asset_or_by_name_with_what_they_hold(world: World) -> None:
+    amber = world.an_account(cash="10000")
+    teal = world.an_account(cash="10000", email="teal@example.com")
+    apple, microsoft, teals = (
+        world.place(account_id, buy(symbol, 1, limit=limit, lasts="gtc"))
+        for account_id, symbol, limit in (
+            (amber, "AAPL", "10"),
+            (amber, "MSFT", "20"),
+            (teal, "AAPL", "30"),
+        )
+    )
+    store = world.store
+    found = store.open_orders(amber, [AAPL.id])
+    assert [order.id for order in found.orders] == [apple.id]
+    assert found.holds == [Hold(apple.id, amber, USD, Decimal(10))]
+    assert store.hold(amber, apple.id) == found.holds[0]
+    assert store.hold(teal, apple.id) is None
+    both = store.open_orders(amber, [AAPL.id, MSFT.id]).orders
+    assert {order.id for order in both} == {apple.id, microsoft.id}
+    apart = store.open_among([microsoft.id, teals.id]).by_account()
+    assert {who: [hold.remaining for hold in own.holds] for who, own in apart.items()} == {
+        amber: [20],
+        teal: [30],
+    }
+    assert apart[teal].orders == [world.order(teals)]
+
+
+def test_what_finds_open_orders_passes_over_those_that_have_ended(world: World) -> None:
+    store, amber = world.store, world.an_account()
+    plans = [
+        *_plans(world, lambda: list(store.standing_orders())),
+        *_plans(world, lambda: store.contents(amber)),
+        *_plans(world, lambda: store.open_orders(amber, [AAPL.id, MSFT.id])),
+    ]
+    of_orders = [plan for plan in plans if "orders" in plan]
+    assert len(of_orders) == 4
+    assert [plan for plan in of_orders if "INDEX open_orders" not in plan] == []
+
+
+def _plans(world: World, ask: Callable[[], object]) -> list[str]:
+    """How the database goes about answering, statement by statement."""
+    statements: list[tuple[str, Any]] = []
+
+    def note(_: Any, __: Any, statement: str, parameters: Any, *___: Any) -> None:
+        statements.append((statement, parameters))
+
+    event.listen(world.database, "before_cursor_execute", note)
+    ask()
+    event.remove(world.database, "before_cursor_execute", note)
+    with world.database.connect() as connection:
+        return [
+            " ".join(
+                row.detail
+                for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
+            )
+            for statement, parameters in statements
+        ]
 
 
 def test_open_orders_stand_oldest_first(world: World) -> None:

@@ -1,5 +1,6 @@
 """A call: one request as an operation's function sees it."""
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
@@ -31,6 +32,8 @@ from streetname.wire.times import parsed_instant
 
 LARGEST_BODY = 1 << 20
 LARGEST_BODY_WITH_DOCUMENTS = 160 << 20
+
+_LOWER_CASE_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 _Shape = TypeVar("_Shape")
 _Choice = TypeVar("_Choice", bound=StrEnum)
@@ -122,6 +125,8 @@ class Call:
     def uuid(self, name: str) -> str:
         """A part of the path that must be a UUID, in lower case."""
         written = self.path(name)
+        if _LOWER_CASE_UUID.fullmatch(written):
+            return written
         try:
             return str(UUID(written))
         except ValueError as error:

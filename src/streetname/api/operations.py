@@ -12,6 +12,7 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
 
 from streetname.api.auth import door_of
 from streetname.api.call import Call
@@ -119,9 +120,24 @@ def routes(operations: Sequence[Operation], registry: Registry) -> list[Route]:
         assert operation.door not in at_place, f"{operation.path} is there twice"
         at_place[operation.door] = _endpoint(operation, registry)
     return [
-        Route(path, answered(_either(endpoints, registry)), methods=[method])
+        Route(path, _Application(answered(_either(endpoints, registry))), methods=[method])
         for (path, method), endpoints in places.items()
     ]
+
+
+class _Application:
+    """An endpoint as an application of its own.
+
+    Starlette would wrap a function into what turns exceptions into responses, once more.
+    """
+
+    def __init__(self, endpoint: Endpoint) -> None:
+        self._endpoint = endpoint
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        response = await self._endpoint(Request(scope, receive, send))
+        await response(scope, receive, send)
 
 
 def _either(endpoints: Mapping[Door | None, Endpoint], registry: Registry) -> Endpoint:

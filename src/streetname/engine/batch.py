@@ -1,5 +1,6 @@
 """A batch: everything that one turn made, merged so that only final versions are written."""
 
+from collections import defaultdict
 from collections.abc import Hashable
 from datetime import datetime
 from decimal import Decimal
@@ -52,7 +53,7 @@ class Batch:
     def __init__(self, number: int, progress: Progress) -> None:
         self.number = number
         self.progress = progress
-        self.saved: dict[type[Value], dict[Hashable, Value]] = {}
+        self.saved: defaultdict[type[Value], dict[Hashable, Value]] = defaultdict(dict)
         self.removed: dict[type[Value], dict[Hashable, Value]] = {}
         self.balances: dict[BalanceKey, Decimal] = {}
         self.begun: set[str] = set()
@@ -62,13 +63,9 @@ class Batch:
 
     def save(self, key: Hashable, value: Value) -> None:
         """Write this version of the value."""
-        kind = type(value)
-        of_kind = self.saved.get(kind)
-        if of_kind is None:
-            of_kind = self.saved[kind] = {}
-        of_kind[key] = value
+        self.saved[type(value)][key] = value
         if self.removed:
-            self.removed.get(kind, {}).pop(key, None)
+            self.removed.get(type(value), {}).pop(key, None)
 
     def remove(self, key: Hashable, value: Value) -> None:
         """Write no version of the value, and delete what an earlier batch may have written.

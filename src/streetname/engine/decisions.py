@@ -1,7 +1,6 @@
 """Which function decides which command, and which commands and facts there are."""
 
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any, TypeAlias, TypeVar
 
 import msgspec
@@ -78,7 +77,6 @@ from streetname.domain.orders.replace import (
 )
 from streetname.domain.orders.route import VenueReacts
 from streetname.domain.values.changes import Changes, Command, Fact
-from streetname.domain.values.ids import AccountId
 from streetname.domain.values.rules import ChangeRules
 from streetname.domain.venue.auction import hold_auction
 from streetname.domain.venue.react import venue_reacts
@@ -87,6 +85,7 @@ from streetname.domain.watchlists.change import ChangeWatchlist, change_watchlis
 from streetname.domain.watchlists.create import CreateWatchlist, create_watchlist
 from streetname.domain.watchlists.delete import DeleteWatchlist, delete_watchlist
 from streetname.domain.watchlists.remove import RemoveFromWatchlist, remove_from_watchlist
+from streetname.engine.batch import Event
 from streetname.engine.desk import Desk
 
 _Kind = TypeVar("_Kind", bound=Command)
@@ -193,25 +192,16 @@ DECISIONS = _decisions.table
 """What decides each command."""
 
 
-class Placed(msgspec.Struct, frozen=True, gc=False):
-    """Where a fact belongs: its stream, its account, its object, its instant."""
-
-    stream: str
-    account_id: AccountId
-    object_id: str
-    at: datetime
-
-
-def placed(fact: Fact) -> Placed:
-    """Where the fact belongs."""
+def event_of(fact: Fact, number: int) -> Event:
+    """The fact as the event of that number: in its stream, of its account, of its object."""
     match fact:
-        case OrderChanged():
-            return Placed(TRADE_STREAM, fact.order.account_id, fact.order.id, fact.at)
-        case AccountChanged():
-            return Placed(ACCOUNT_STREAM, fact.account_id, fact.account_id, fact.at)
-        case TransferChanged():
-            return Placed(FUNDING_STREAM, fact.account_id, fact.transfer_id, fact.at)
-        case RelationshipChanged():
-            return Placed(FUNDING_STREAM, fact.account_id, fact.relationship_id, fact.at)
+        case OrderChanged(order=order, at=at):
+            return Event(number, at, TRADE_STREAM, order.account_id, order.id, fact)
+        case AccountChanged(account_id=account_id, at=at):
+            return Event(number, at, ACCOUNT_STREAM, account_id, account_id, fact)
+        case TransferChanged(account_id=account_id, transfer_id=transfer_id, at=at):
+            return Event(number, at, FUNDING_STREAM, account_id, transfer_id, fact)
+        case RelationshipChanged(account_id=account_id, relationship_id=relationship_id, at=at):
+            return Event(number, at, FUNDING_STREAM, account_id, relationship_id, fact)
         case _:
             raise AssertionError(f"no stream tells of a {type(fact).__name__}")

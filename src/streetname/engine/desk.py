@@ -12,7 +12,6 @@ from streetname.domain.accounts.account import Account
 from streetname.domain.accounts.profile import Profile
 from streetname.domain.charges.interest import Accrual
 from streetname.domain.charges.regulatory import Tally
-from streetname.domain.errors import Unauthorized
 from streetname.domain.funding.relationship import Relationship
 from streetname.domain.funding.transfer import Direction, Transfer
 from streetname.domain.ledger.chart import USD, LedgerAccount
@@ -41,7 +40,6 @@ from streetname.domain.values.instants import NEW_YORK, exchange_date
 from streetname.domain.values.rules import Rules
 from streetname.domain.venue import models
 from streetname.domain.watchlists.watchlist import Watchlist
-from streetname.engine.folder import Folder
 from streetname.engine.ids import Identifiers
 from streetname.engine.order_book import OrderBook
 from streetname.engine.store import Queue, Standing
@@ -53,7 +51,10 @@ class Desk:
 
     def __init__(self, working_set: WorkingSet, seed: int, instant: datetime) -> None:
         self._working_set = working_set
+        self._folder = working_set.folder_of
         self._ids = Identifiers(seed)
+        self.identify = self._ids.next
+        self.number = self._ids.number
         self._session: Session | None = None
         self.seed = seed
         self.now = instant
@@ -64,14 +65,6 @@ class Desk:
         self.now = now
         self.sequence = sequence
         self._ids.begin(sequence)
-
-    def identify(self, kind: str) -> str:
-        """A UUID that no other call gives."""
-        return self._ids.next(kind)
-
-    def number(self) -> int:
-        """A number above all that earlier calls gave."""
-        return self._ids.number()
 
     @property
     def rules(self) -> Rules:
@@ -118,8 +111,9 @@ class Desk:
 
     def trading_session(self, order: Order, asset: Asset) -> Session | None:
         """The trading day at which the order trades now; None if it does not trade now."""
-        if self.session is not None or not order.extended_hours:
-            return self.session
+        session = self.session
+        if session is not None or not order.extended_hours:
+            return session
         overnight = not self._working_set.sleeps_overnight(order.account_id)
         trades = self.trades_now(asset, extended=True, overnight=overnight)
         return trading_session_at(self.now) if trades else None
@@ -188,9 +182,10 @@ class Desk:
 
     def can_pay(self, account_id: AccountId, cost: Money) -> bool:
         """True if free cash alone pays for `cost`: then no price has to be asked for."""
-        cash = self.cash(account_id) - self.pending_fees(account_id)
-        held = self.held(account_id, USD) + self._folder(account_id).overweight
-        return suffices(cash, held, cost, has_shorts=self.has_shorts(account_id))
+        folder = self._folder(account_id)
+        cash = folder.balance(USD) - self.pending_fees(account_id)
+        held = folder.held.get(USD, ZERO) + folder.overweight
+        return suffices(cash, held, cost, has_shorts=bool(folder.shorts))
 
     def withdrawable(self, account_id: AccountId) -> Money:
         """The cash that may leave the account."""
@@ -282,13 +277,14 @@ class Desk:
 
     def open_orders(self, account_id: AccountId) -> Sequence[Order]:
         """The account's open orders, oldest first."""
-        by_asset = self._folder(account_id).open_in.values()
-        orders = [order for orders in by_asset for order in orders.values()]
-        return sorted(orders, key=_sequence)
+        return sorted(self._working_set.open_orders(self._folder(account_id)), key=_sequence)
 
     def open_orders_in(self, account_id: AccountId, asset_id: AssetId) -> Sequence[Order]:
         """The account's open orders in an asset, oldest first."""
-        orders = self._folder(account_id).open_in.get(asset_id)
+        folder = self._folder(account_id)
+        if asset_id in folder.unread:
+            self._working_set.read_orders(folder, asset_id)
+        orders = folder.open_in.get(asset_id)
         return sorted(orders.values(), key=_sequence) if orders else ()
 
     def client_order_id_taken(self, account_id: AccountId, client_order_id: str) -> bool:
@@ -297,7 +293,7 @@ class Desk:
 
     def hold(self, account_id: AccountId, object_id: str) -> Hold | None:
         """What is set aside for an order or a transfer."""
-        return self._folder(account_id).holds.get(object_id)
+        return self._working_set.hold(account_id, object_id)
 
     def group(self, order: Order) -> Sequence[Order]:
         """The open orders of the group that the order belongs to, oldest first."""
@@ -365,14 +361,9 @@ class Desk:
         return self.trades_now(self.asset(entry.asset_id), extended=True, overnight=overnight)
 
     def _orders(self, entries: Sequence[Standing]) -> list[Order]:
+        self._working_set.fetch(entries)
         orders = [self.order(entry.account_id, entry.order_id) for entry in entries]
         return [order for order in orders if order is not None]
-
-    def _folder(self, account_id: AccountId) -> Folder:
-        folder = self._working_set.folder(account_id)
-        if folder is None:
-            raise Unauthorized("request is not authorized")
-        return folder
 
 
 def _sequence(order: Order) -> int:

@@ -27,9 +27,9 @@ from streetname.domain.orders.route import VenueReacts
 from streetname.domain.values.changes import Changes, Command, Due
 from streetname.domain.values.ids import OrderId
 from streetname.engine.agenda import Agenda
-from streetname.engine.batch import Batch, Event, Progress
+from streetname.engine.batch import Batch, Progress
 from streetname.engine.clock import Clock, ClockSetting
-from streetname.engine.decisions import DECISIONS, placed
+from streetname.engine.decisions import DECISIONS, event_of
 from streetname.engine.desk import Desk
 from streetname.engine.store import Standing, Store
 from streetname.engine.watches import Watches
@@ -154,13 +154,9 @@ class Engine:
     def _take_in(self, changes: Changes) -> None:
         batch = self._open_batch()
         self._working_set.apply(changes, batch)
-        for made in changes.facts:
-            fact = self._working_set.with_reserve(made)
-            self._events += 1
-            place = placed(fact)
-            batch.events.append(
-                Event(self._events, place.at, place.stream, place.account_id, place.object_id, fact)
-            )
+        for number, made in enumerate(changes.facts, self._events + 1):
+            batch.events.append(event_of(self._working_set.with_reserve(made), number))
+        self._events += len(changes.facts)
         assert len(changes.due) < _MOST_DUE_PER_COMMAND, "long jobs are many small commands"
         for index, due in enumerate(changes.due):
             number = self._sequence * _MOST_DUE_PER_COMMAND + index
@@ -190,6 +186,7 @@ class Engine:
             asset = self._working_set.assets[asset_id]
             book = self._working_set.book
             entries = self._reached(asset)
+            self._working_set.fetch(entries)
             for entry in entries:
                 self._reacting_to = entry
                 self._decide(VenueReacts(entry.account_id, entry.order_id))

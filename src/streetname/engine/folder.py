@@ -1,4 +1,8 @@
-"""A folder: all that decisions need of one account, in memory."""
+"""A folder: what decisions need of one account, in memory.
+
+Open orders are read by need, asset by asset or one by one, for there may be thousands. An order is
+in the folder together with its hold, and both are at least as new as what is stored.
+"""
 
 from datetime import date
 from decimal import Decimal
@@ -12,7 +16,7 @@ from streetname.domain.portfolio.day_trades import DayTrade
 from streetname.domain.portfolio.position import Position
 from streetname.domain.values.amounts import ZERO, Money
 from streetname.domain.values.ids import AssetId, OrderId, RelationshipId
-from streetname.engine.store import Contents
+from streetname.engine.store import Contents, Outstanding
 
 
 class Folder:
@@ -32,6 +36,7 @@ class Folder:
         "relationships",
         "shorts",
         "touched_in",
+        "unread",
         "unsettled",
     )
 
@@ -39,23 +44,29 @@ class Folder:
         self.account = contents.account
         self.balances = contents.balances
         self.unsettled = contents.unsettled
-        self.holds: dict[str, Hold] = {hold.object_id: hold for hold in contents.holds}
-        self.held: dict[AssetId, Decimal] = {}
-        for hold in contents.holds:
-            self.held[hold.asset] = self.held.get(hold.asset, ZERO) + hold.remaining
-        self.overweight = sum((hold.overweight for hold in contents.holds), ZERO)
+        self.holds: dict[str, Hold] = {}
+        self.held = contents.held.copy()
+        self.overweight = contents.overweight
         self.positions: dict[AssetId, Position] = {p.asset_id: p for p in contents.positions}
         self.shorts: set[AssetId] = {p.asset_id for p in contents.positions if p.is_short}
         self.day_trades: dict[OrderId, date] = {t.order_id: t.day for t in contents.day_trades}
-        self.orders: dict[OrderId, Order] = {order.id: order for order in contents.orders}
+        self.orders: dict[OrderId, Order] = {}
         self.open_in: dict[AssetId, dict[OrderId, Order]] = {}
-        for order in contents.orders:
-            self.open_in.setdefault(order.asset_id, {})[order.id] = order
-        self.client_order_ids: set[str] = {order.client_order_id for order in contents.orders}
+        self.unread: set[AssetId] = set(contents.open_in)
+        self.client_order_ids: set[str] = set()
         self.relationships: dict[RelationshipId, Relationship] = {
             relationship.id: relationship for relationship in contents.relationships
         }
         self.touched_in = 0
+
+    def take_in(self, stored: Outstanding) -> None:
+        """Take in orders as they are stored, unless they are here: then this version is newer."""
+        for hold in stored.holds:
+            if hold.object_id not in self.orders:
+                self.holds.setdefault(hold.object_id, hold)
+        for order in stored.orders:
+            if order.id not in self.orders:
+                self.keep_order(order)
 
     def keep_order(self, order: Order) -> None:
         """Keep this version of an order."""
@@ -92,7 +103,10 @@ class Folder:
         return len(recent)
 
     def keep_hold(self, hold: Hold) -> bool:
-        """Keep this version of a hold; True if there was none before."""
+        """Keep this version of a hold; True if there was none before.
+
+        Whoever changes a hold has looked at it: one that is not here is new.
+        """
         before = self.holds.get(hold.object_id)
         self.holds[hold.object_id] = hold
         change = hold.remaining - (ZERO if before is None else before.remaining)
@@ -108,7 +122,7 @@ class Folder:
 
     def post(self, posting: Posting, trade_date: date) -> Decimal:
         """Take in one line of an entry; the balance after it."""
-        balance = self.balance(posting.asset) + posting.amount
+        balance = self.balances.get(posting.asset, ZERO) + posting.amount
         self.balances[posting.asset] = balance
         day = posting.settles_on
         if posting.asset == USD and day > trade_date:
@@ -124,14 +138,12 @@ class Folder:
 
         A purchase may settle before the sale that pays for it.
         """
-        settled = self.settled_cash(today)
-        if settled < ZERO:
-            return True
-        for day in sorted(day for day in self.unsettled if day > today):
-            settled += self.unsettled[day]
+        settled = self.balances.get(USD, ZERO)
+        for day in sorted([day for day in self.unsettled if day > today], reverse=True):
             if settled < ZERO:
                 return True
-        return False
+            settled -= self.unsettled[day]
+        return settled < ZERO
 
     def balance(self, asset_id: AssetId) -> Decimal:
         """The posted balance of cash or of an asset."""

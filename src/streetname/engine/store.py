@@ -1,6 +1,7 @@
 """What the engine needs of a store. Reads see what has been committed."""
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
@@ -22,7 +23,7 @@ from streetname.domain.orders.order import Order, Side
 from streetname.domain.portfolio.day_trades import DayTrade
 from streetname.domain.portfolio.portfolio import Books
 from streetname.domain.portfolio.position import Position
-from streetname.domain.values.amounts import Money, Price
+from streetname.domain.values.amounts import ZERO, Money, Price
 from streetname.domain.values.changes import Due
 from streetname.domain.values.ids import AccountId, AssetId, OrderId, TransferId, WatchlistId
 from streetname.domain.values.rules import Rules
@@ -65,15 +66,35 @@ class Standing(msgspec.Struct, frozen=True, gc=False):
     post: Post | None
 
 
+class Outstanding(msgspec.Struct, frozen=True):
+    """Open orders, and what is set aside for them."""
+
+    orders: list[Order]
+    holds: list[Hold]
+
+    def by_account(self) -> "dict[AccountId, Outstanding]":
+        """The same, each account's apart."""
+        apart: defaultdict[AccountId, Outstanding] = defaultdict(lambda: Outstanding([], []))
+        for order in self.orders:
+            apart[order.account_id].orders.append(order)
+        for hold in self.holds:
+            apart[hold.account_id].holds.append(hold)
+        return apart
+
+
 class Contents(msgspec.Struct, frozen=True):
-    """All that decisions need of one account, as it is stored."""
+    """What decisions need of one account, as it is stored, but for its open orders.
+
+    Of these it says the assets that they are in, and what all holds together come to.
+    """
 
     account: Account
     balances: dict[AssetId, Decimal] = {}
     unsettled: dict[date, Money] = {}
-    holds: list[Hold] = []
+    held: dict[AssetId, Decimal] = {}
+    overweight: Money = ZERO
     positions: list[Position] = []
-    orders: list[Order] = []
+    open_in: Sequence[AssetId] = ()
     relationships: list[Relationship] = []
     day_trades: list[DayTrade] = []
 
@@ -108,7 +129,7 @@ class Store(Protocol):
         ...
 
     def contents(self, account_id: AccountId) -> Contents | None:
-        """The account, its open orders, and what else decisions need of it.
+        """The account and what else decisions need of it, but for its open orders.
 
         `unsettled` has the cash of every settlement date that the environment has not passed, and
         `day_trades` are those of the last five trading days.
@@ -129,6 +150,18 @@ class Store(Protocol):
 
     def order(self, account_id: AccountId, order_id: OrderId) -> Order | None:
         """The order, open or not."""
+        ...
+
+    def hold(self, account_id: AccountId, object_id: str) -> Hold | None:
+        """What is set aside for an order or a transfer."""
+        ...
+
+    def open_orders(self, account_id: AccountId, asset_ids: Collection[AssetId]) -> Outstanding:
+        """The account's open orders in these assets."""
+        ...
+
+    def open_among(self, order_ids: Sequence[OrderId]) -> Outstanding:
+        """Those of the orders that are open, whoever's they are."""
         ...
 
     def has_client_order_id(self, account_id: AccountId, client_order_id: str) -> bool:

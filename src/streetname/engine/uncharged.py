@@ -9,7 +9,7 @@ from collections.abc import Collection, Hashable, Iterator, Sequence
 from datetime import date, datetime
 from itertools import islice
 
-from streetname.domain.charges.end_of_day import NOBODY, day_under_way
+from streetname.domain.charges.end_of_day import NOBODY, day_under_way, ends_at
 from streetname.domain.charges.interest import Accrual
 from streetname.domain.charges.regulatory import RegulatoryFee, Tally, counted, total
 from streetname.domain.ledger.activity import Activity
@@ -25,8 +25,10 @@ class Uncharged:
 
     def __init__(self, store: Store, now: datetime) -> None:
         self._store = store
+        self._day = day_under_way(now)
+        self._day_ends_at = ends_at(self._day)
         self._tallies: dict[date, dict[AccountId, Tally | None]] = {}
-        for day, account_id in store.traders(day_under_way(now)):
+        for day, account_id in store.traders(self._day):
             self._tallies.setdefault(day, {})[account_id] = None
         self._debtors: set[AccountId] = set(store.debtors())
         self._accruals: dict[AccountId, dict[date, Accrual]] = {}
@@ -51,12 +53,15 @@ class Uncharged:
         return [self._tally(day, account_id) for account_id in islice(traders, most)]
 
     def pending(self, account_id: AccountId, now: datetime) -> Money:
-        """The fees of the account's trades on days that are not over."""
-        days = [day for day, traders in self._tallies.items() if account_id in traders]
-        if not days:
-            return ZERO
-        since = day_under_way(now)
-        return sum((total(self._tally(day, account_id)) for day in days if day >= since), ZERO)
+        """The fees of the account's trades on days that are not over; `now` never goes back."""
+        if now > self._day_ends_at:
+            self._day = day_under_way(now)
+            self._day_ends_at = ends_at(self._day)
+        pending = ZERO
+        for day, traders in self._tallies.items():
+            if day >= self._day and account_id in traders:
+                pending += total(self._tally(day, account_id))
+        return pending
 
     def owes(self, account_id: AccountId) -> None:
         """Note that the account may be in debt."""

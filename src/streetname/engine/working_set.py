@@ -3,18 +3,23 @@
 It is a cache of the tables and nothing else. Everything in it is either committed or part of a
 batch that is on its way; accounts that have not been touched since their last commit can be dropped
 at any time.
+
+The store shows what has been committed, and no more. What a batch on its way has changed or ended
+stays in memory until it is durable, so that nothing read meanwhile can bring back an older version.
 """
 
 from collections import OrderedDict, deque
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 import msgspec
 
 from streetname.domain.accounts.account import Account
 from streetname.domain.accounts.profile import Profile
 from streetname.domain.charges.interest import Accrual
+from streetname.domain.errors import Unauthorized
 from streetname.domain.funding.relationship import Relationship
 from streetname.domain.funding.transfer import Transfer
 from streetname.domain.ledger.activity import Activity
@@ -39,14 +44,26 @@ from streetname.domain.values.ids import (
 )
 from streetname.domain.values.rules import Rules
 from streetname.domain.watchlists.watchlist import Watchlist
-from streetname.engine.batch import Batch
+from streetname.engine.batch import BalanceKey, Batch
 from streetname.engine.folder import Folder
 from streetname.engine.order_book import OrderBook, standing
 from streetname.engine.passing import Passing
-from streetname.engine.store import Contents, Store
+from streetname.engine.store import Contents, Outstanding, Standing, Store
 from streetname.engine.uncharged import Uncharged
 
 MOST_FOLDERS = 100_000
+
+
+class _Balances(dict[BalanceKey, Decimal]):
+    """What the firm's and the street's ledger accounts have, each read when first asked for."""
+
+    def __init__(self, store: Store) -> None:
+        super().__init__()
+        self._store = store
+
+    def __missing__(self, key: BalanceKey) -> Decimal:
+        balance = self[key] = self._store.balance(*key)
+        return balance
 
 
 class WorkingSet:
@@ -62,20 +79,37 @@ class WorkingSet:
         self.tape = Tape(store.seed)
         self.pins: dict[AssetId, Pin] = {}
         self.assets: dict[AssetId, Asset] = {}
-        self._asset_ids: dict[str, AssetId] = {}
+        self._named_assets: dict[str, Asset] = {}
         self.book = OrderBook()
         self.uncharged = Uncharged(store, store.progress().instant)
         self.repriced: set[AssetId] = set()
         self.requoted: set[AssetId] = set()
         self._folders: OrderedDict[AccountId, Folder] = OrderedDict()
         self._folder_at_hand: Folder | None = None
-        self._balances: dict[tuple[LedgerAccount, AssetId], Decimal] = {}
+        self._balances = _Balances(store)
         self._closed: deque[tuple[int, Order]] = deque()
+        self._released: Passing[str, Hold] = Passing()
         self._transfers: Passing[TransferId, Transfer] = Passing()
         self._profiles: Passing[AccountId, Profile] = Passing()
         self._emails: Passing[str, AccountId] = Passing()
         self._account_numbers: Passing[str, AccountId] = Passing()
         self._watchlists: Passing[WatchlistId, Watchlist] = Passing()
+        self._keepers: dict[type[Value], Callable[[Any, Batch], None]] = {
+            Entry: self._save_entry,
+            Activity: self._save_activity,
+            Hold: self._save_hold,
+            Position: self._save_position,
+            DayTrade: self._save_day_trade,
+            Accrual: self._save_accrual,
+            Transfer: self._save_transfer,
+            Relationship: self._save_relationship,
+            Account: self._save_account,
+            Profile: self._save_profile,
+            Pin: self._save_pin,
+            Asset: self._save_asset,
+            Watchlist: self._save_watchlist,
+            Rules: self._save_rules,
+        }
         self._load()
 
     def _load(self) -> None:
@@ -103,24 +137,82 @@ class WorkingSet:
         folder = self._folders[account_id] = self._folder_at_hand = Folder(contents)
         return folder
 
+    def folder_of(self, account_id: AccountId) -> Folder:
+        """The account's folder, or the refusal of an unknown account.
+
+        A command looks many times into one folder, so that it is at hand.
+        """
+        folder = self._folder_at_hand
+        if folder is not None and folder.account.id == account_id:
+            return folder
+        folder = self.folder(account_id)
+        if folder is None:
+            raise Unauthorized("request is not authorized")
+        return folder
+
     def balance(self, ledger_account: LedgerAccount, asset_id: AssetId) -> Decimal:
         """The posted balance of a ledger account."""
         owner = customer_of(ledger_account)
         if owner is not None:
             folder = self.folder(owner)
             return ZERO if folder is None else folder.balance(asset_id)
-        key = (ledger_account, asset_id)
-        balance = self._balances.get(key)
-        if balance is None:
-            balance = self._balances[key] = self.store.balance(ledger_account, asset_id)
-        return balance
+        return self._balances[ledger_account, asset_id]
 
     def order(self, account_id: AccountId, order_id: OrderId) -> Order | None:
         """The order, open or not, if it is the account's."""
         folder = self.folder(account_id)
         if folder is None:
             return None
-        return folder.orders.get(order_id) or self.store.order(account_id, order_id)
+        order = folder.orders.get(order_id)
+        if order is not None:
+            return order
+        order = self.store.order(account_id, order_id)
+        if order is not None and order.is_open:
+            hold = self.store.hold(account_id, order_id)
+            folder.take_in(Outstanding([order], [] if hold is None else [hold]))
+        return order
+
+    def open_orders(self, folder: Folder) -> Iterable[Order]:
+        """Every open order of the folder's account."""
+        if folder.unread:
+            folder.take_in(self.store.open_orders(folder.account.id, folder.unread))
+            folder.unread.clear()
+        return (order for orders in folder.open_in.values() for order in orders.values())
+
+    def read_orders(self, folder: Folder, asset_id: AssetId) -> None:
+        """Put the account's open orders in an unread asset into its folder."""
+        folder.take_in(self.store.open_orders(folder.account.id, [asset_id]))
+        folder.unread.remove(asset_id)
+
+    def fetch(self, entries: Sequence[Standing]) -> None:
+        """Put these orders into their accounts' folders, all at once, for each read takes time."""
+        missing: list[OrderId] = []
+        for entry in entries:
+            folder = self.folder(entry.account_id)
+            if folder is not None and entry.order_id not in folder.orders:
+                missing.append(entry.order_id)
+        if not missing:
+            return
+        for account_id, stored in self.store.open_among(missing).by_account().items():
+            folder = self.folder(account_id)
+            assert folder is not None, "there is an account behind every order"
+            folder.take_in(stored)
+
+    def hold(self, account_id: AccountId, object_id: str) -> Hold | None:
+        """What is set aside for an order or a transfer of the account.
+
+        Of an order in memory nothing is asked of the store: if it has a hold, that is here, too.
+        """
+        folder = self.folder(account_id)
+        if folder is None:
+            return None
+        hold = folder.holds.get(object_id)
+        if hold is not None or object_id in folder.orders or object_id in self._released:
+            return hold
+        hold = self.store.hold(account_id, object_id)
+        if hold is not None:
+            folder.holds[object_id] = hold
+        return hold
 
     def has_client_order_id(self, account_id: AccountId, client_order_id: str) -> bool:
         """True if an order of the account, open or not, has that name."""
@@ -177,8 +269,7 @@ class WorkingSet:
 
     def asset_named(self, symbol_or_id: str) -> Asset | None:
         """The asset with that symbol or identifier."""
-        asset_id = self._asset_ids.get(symbol_or_id, AssetId(symbol_or_id))
-        return self.assets.get(asset_id)
+        return self._named_assets.get(symbol_or_id)
 
     # How changes become part of it.
 
@@ -186,10 +277,10 @@ class WorkingSet:
         """Take in what a decision has made, and put it into the batch."""
         orders: dict[OrderId, Order] = {}
         for value in changes.saved:
-            if isinstance(value, Order):
+            if type(value) is Order:
                 orders[value.id] = value
             else:
-                self._save(value, batch)
+                self._keepers[type(value)](value, batch)
         for order in orders.values():
             self._save_order(order, batch)
         for value in changes.removed:
@@ -197,10 +288,12 @@ class WorkingSet:
 
     def with_reserve(self, fact: Fact) -> Fact:
         """An event of an order together with what is set aside for the order."""
-        if not isinstance(fact, OrderChanged):
+        if type(fact) is not OrderChanged:
             return fact
-        folder = self.folder(fact.order.account_id)
-        hold = None if folder is None else folder.holds.get(fact.order.id)
+        order = fact.order
+        hold = self.folder_of(order.account_id).holds.get(order.id)
+        if hold is None:
+            hold = self.hold(order.account_id, order.id)
         if hold is None:
             return fact
         return msgspec.structs.replace(fact, reserve=Reserve(hold.asset, hold.remaining))
@@ -213,6 +306,7 @@ class WorkingSet:
             self._emails,
             self._account_numbers,
             self._watchlists,
+            self._released,
         ):
             passing.release(number)
         self._release_closed(number)
@@ -221,6 +315,7 @@ class WorkingSet:
             if folder.touched_in > number:
                 break
             del self._folders[account_id]
+            self._folder_at_hand = None
 
     def _release_closed(self, number: int) -> None:
         while self._closed and self._closed[0][0] <= number:
@@ -228,49 +323,6 @@ class WorkingSet:
             folder = self._folders.get(order.account_id)
             if folder is not None:
                 folder.forget_order(order)
-
-    def _save(self, value: Value, batch: Batch) -> None:  # noqa: C901, PLR0912 - a line per kind
-        match value:
-            case Entry():
-                self._save_entry(value, batch)
-            case Activity():
-                self.uncharged.note(value)
-                batch.save(value.id, value)
-            case Hold():
-                self._save_hold(value, batch)
-            case Position():
-                self._touched(value.account_id, batch).keep_position(value)
-                batch.save((value.account_id, value.asset_id), value)
-            case DayTrade():
-                self._touched(value.account_id, batch).keep_day_trade(value)
-                batch.save(value.order_id, value)
-            case Accrual():
-                self.uncharged.keep_accrual(value)
-                batch.save((value.account_id, value.month), value)
-            case Transfer():
-                self._transfers.put(value.id, value, batch.number)
-                batch.save(value.id, value)
-            case Relationship():
-                self._touched(value.account_id, batch).relationships[value.id] = value
-                batch.save(value.id, value)
-            case Account():
-                self._save_account(value, batch)
-            case Profile():
-                self._save_profile(value, batch)
-            case Pin():
-                self._save_pin(value, batch)
-            case Asset():
-                self._know_asset(value)
-                self.requoted.add(value.id)
-                batch.save(value.id, value)
-            case Watchlist():
-                self._watchlists.put(value.id, value, batch.number)
-                batch.save(value.id, value)
-            case Rules():
-                self.rules = value
-                batch.save(None, value)
-            case _:
-                raise AssertionError(f"nothing keeps a {type(value).__name__}")
 
     def _remove(self, value: Value, batch: Batch) -> None:
         match value:
@@ -283,8 +335,7 @@ class WorkingSet:
                 raise AssertionError(f"a {type(value).__name__} is kept for ever")
 
     def _touched(self, account_id: AccountId, batch: Batch) -> Folder:
-        folder = self.folder(account_id)
-        assert folder is not None, "changes concern accounts that exist"
+        folder = self.folder_of(account_id)
         folder.touched_in = batch.number
         return folder
 
@@ -304,8 +355,7 @@ class WorkingSet:
             key = (posting.ledger_account, posting.asset)
             owner = customer_of(posting.ledger_account)
             if owner is None:
-                balance = self.balance(*key) + posting.amount
-                self._balances[key] = balance
+                balance = self._balances[key] = self._balances[key] + posting.amount
             else:
                 folder = self._touched(owner, batch)
                 balance = folder.post(posting, entry.trade_date)
@@ -313,13 +363,54 @@ class WorkingSet:
                     self.uncharged.owes(owner)
             batch.balances[key] = balance
 
+    def _save_activity(self, activity: Activity, batch: Batch) -> None:
+        self.uncharged.note(activity)
+        batch.save(activity.id, activity)
+
+    def _save_position(self, position: Position, batch: Batch) -> None:
+        self._touched(position.account_id, batch).keep_position(position)
+        batch.save((position.account_id, position.asset_id), position)
+
+    def _save_day_trade(self, trade: DayTrade, batch: Batch) -> None:
+        self._touched(trade.account_id, batch).keep_day_trade(trade)
+        batch.save(trade.order_id, trade)
+
+    def _save_accrual(self, accrual: Accrual, batch: Batch) -> None:
+        self.uncharged.keep_accrual(accrual)
+        batch.save((accrual.account_id, accrual.month), accrual)
+
+    def _save_transfer(self, transfer: Transfer, batch: Batch) -> None:
+        self._transfers.put(transfer.id, transfer, batch.number)
+        batch.save(transfer.id, transfer)
+
+    def _save_relationship(self, relationship: Relationship, batch: Batch) -> None:
+        folder = self._touched(relationship.account_id, batch)
+        folder.relationships[relationship.id] = relationship
+        batch.save(relationship.id, relationship)
+
+    def _save_asset(self, asset: Asset, batch: Batch) -> None:
+        self._know_asset(asset)
+        self.requoted.add(asset.id)
+        batch.save(asset.id, asset)
+
+    def _save_watchlist(self, watchlist: Watchlist, batch: Batch) -> None:
+        self._watchlists.put(watchlist.id, watchlist, batch.number)
+        batch.save(watchlist.id, watchlist)
+
+    def _save_rules(self, rules: Rules, batch: Batch) -> None:
+        self.rules = rules
+        batch.save(None, rules)
+
     def _save_hold(self, hold: Hold, batch: Batch) -> None:
         if self._touched(hold.account_id, batch).keep_hold(hold):
             batch.begun.add(hold.object_id)
         batch.save(hold.object_id, hold)
 
     def _remove_hold(self, hold: Hold, batch: Batch) -> None:
-        self._touched(hold.account_id, batch).release_hold(hold.object_id)
+        folder = self._touched(hold.account_id, batch)
+        folder.release_hold(hold.object_id)
+        if hold.object_id not in folder.orders:
+            self._released.remove(hold.object_id, batch.number)
         if hold.object_id in batch.begun:
             batch.forget(hold.object_id, hold)
         else:
@@ -327,9 +418,7 @@ class WorkingSet:
 
     def sleeps_overnight(self, account_id: AccountId) -> bool:
         """True if nothing of the account trades overnight, by its own wish."""
-        folder = self.folder(account_id)
-        assert folder is not None, "there is an account behind every order"
-        return folder.account.configuration.disable_overnight_trading
+        return self.folder_of(account_id).account.configuration.disable_overnight_trading
 
     def _save_account(self, account: Account, batch: Batch) -> None:
         folder = self.folder(account.id)
@@ -339,6 +428,7 @@ class WorkingSet:
         before, after = folder.account.configuration, account.configuration
         if before.disable_overnight_trading != after.disable_overnight_trading:
             self.repriced.update(o.asset_id for o in folder.orders.values() if o.extended_hours)
+            self.repriced.update(folder.unread)
         folder.account = account
         folder.touched_in = batch.number
         batch.save(account.id, account)
@@ -359,4 +449,4 @@ class WorkingSet:
 
     def _know_asset(self, asset: Asset) -> None:
         self.assets[asset.id] = asset
-        self._asset_ids[asset.symbol] = asset.id
+        self._named_assets[asset.id] = self._named_assets[asset.symbol] = asset

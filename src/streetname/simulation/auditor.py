@@ -85,10 +85,8 @@ class Auditor:
         match asked:
             case Configure():
                 self._configured(asked)
-            case PinQuote():
-                self._repriced(asked.symbol, now, pinned=True)
-            case UnpinQuote():
-                self._repriced(asked.symbol, now, pinned=False)
+            case PinQuote() | UnpinQuote():
+                self.model.pinned.put(asked.symbol, isinstance(asked, PinQuote))
             case ChangeRules():
                 self._changed_rules(asked)
             case ClosePositions():
@@ -206,16 +204,10 @@ class Auditor:
             case _:
                 pass
 
-    def _repriced(self, symbol: str, now: datetime, *, pinned: bool) -> None:
-        self.model.pinned.put(symbol, pinned)
-        self.model.latest_pins.put(symbol, (now, self.market.last(symbol, now)))
-
     def _overwrite_pin(self, symbol: str, now: datetime) -> None:
-        """Remember a print that the tape forgets, because its pin ends when it has begun."""
-        latest = self.model.latest_pins.get(symbol)
-        if latest is not None and latest[0] == now:
-            prints = self.model.overwritten.get(symbol, ())
-            self.model.overwritten.put(symbol, (*prints, latest))
+        """Remember the print of this instant, which the tape forgets as the pin changes in it."""
+        prints = self.model.overwritten.get(symbol, ())
+        self.model.overwritten.put(symbol, (*prints, (now, self.market.last(symbol, now))))
 
     def _halted(self, asked: HaltAsset | ResumeAsset, now: datetime) -> None:
         halts = isinstance(asked, HaltAsset)

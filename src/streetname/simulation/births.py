@@ -11,6 +11,7 @@ from streetname.domain.orders.place import PlaceOrder
 from streetname.domain.orders.replace import ReplaceOrder
 from streetname.domain.orders.ticket import Ticket
 from streetname.domain.values.changes import Command
+from streetname.domain.values.rules import FillModel
 from streetname.simulation import terms
 from streetname.simulation.asking import Violation
 from streetname.simulation.market import Market
@@ -119,7 +120,7 @@ class Births:
             raise Violation(f"a replacement was made as {fact.event} instead of {new.status}")
         held = 0 if new.status == "held" else self._replacing.beyond(old, new, fact.at)
         self.latest = fact.order.id
-        if new.status == "held":
+        if new.status == "held" or self._model.rules.fill_model is FillModel.ALPACA_PAPER:
             self._model.work(msgspec.structs.replace(old, replaced_by=fact.order.id))
         expires_at = self._expiry(new, fact.at)
         return msgspec.structs.replace(new, id=fact.order.id, held=held, expires_at=expires_at)

@@ -6,22 +6,33 @@ from datetime import datetime
 from streetname.domain.orders.cancel import CancelOrder, CancelOrders
 from streetname.domain.orders.replace import ReplaceOrder
 from streetname.domain.values.changes import Command
+from streetname.domain.values.rules import FillModel
 from streetname.simulation.asking import Violation
 from streetname.simulation.market import Market
 from streetname.simulation.model import Model
+from streetname.simulation.placing import may_trade
 from streetname.simulation.stops import Stops
 from streetname.simulation.trade_audit import TradeAudit
 from streetname.simulation.working import AUCTIONS, Working
 
 MAY_HAPPEN = {
-    "accepted": ("pending_new", "canceled", "expired"),
-    "pending_new": ("new", "canceled", "expired", "rejected"),
-    "held": ("new", "replaced", "canceled", "expired"),
+    "accepted": ("pending_new", "new", "pending_cancel", "canceled", "expired", "rejected"),
+    "pending_new": (
+        "new",
+        "partial_fill",
+        "fill",
+        "pending_cancel",
+        "canceled",
+        "expired",
+        "rejected",
+    ),
+    "held": ("new", "fill", "pending_cancel", "replaced", "canceled", "expired"),
     "new": (
         "partial_fill",
         "fill",
         "pending_cancel",
         "pending_replace",
+        "replaced",
         "canceled",
         "expired",
         "rejected",
@@ -62,6 +73,8 @@ class Causes:
         self._of: dict[str, Callable[[Working, datetime, Command | None], bool]] = {
             "pending_new": self._may_be_sent,
             "new": self._may_be_live,
+            "partial_fill": self._may_trade,
+            "fill": self._may_trade,
             "expired": self._may_expire,
             "rejected": self._may_be_rejected,
             "canceled": self._may_be_canceled,
@@ -80,8 +93,8 @@ class Causes:
             raise Violation(f"{event} without a cause at {at}: {order}")
 
     def _may_be_sent(self, order: Working, at: datetime, _asked: Command | None) -> bool:
-        if self._is_auctioned(order, at):
-            return True
+        if self._is_forbidden(order):
+            return False
         at_night = order.extended and self._market.is_overnight(at)
         if at_night and not self._model.holders[order.account].overnight:
             return False
@@ -90,7 +103,9 @@ class Causes:
     def _may_be_live(self, order: Working, at: datetime, _asked: Command | None) -> bool:
         if order.status == "pending_new":
             old = order.replaces and self._model.orders[order.replaces]
-            return not old or old.status == "replaced"
+            return old.status == "replaced" if old else not self._is_confirmed_by_trade(order)
+        if order.status == "accepted":
+            return self._is_auctioned(order, at) and not self._is_forbidden(order)
         if order.leg == "stop_loss" and order.armed:
             return self._stops.reached(order, at)
         parent = self._model.orders[order.family]
@@ -98,12 +113,33 @@ class Causes:
         is_first = order.leg == "take_profit" or not others
         return parent.is_entry and parent.status == "filled" and is_first
 
+    def _may_trade(self, order: Working, at: datetime, _asked: Command | None) -> bool:
+        """Before the venue has shown an order as live, it trades only what is done by that."""
+        if order.status == "pending_new":
+            return order.replaces is None and self._is_confirmed_by_trade(order)
+        if order.status == "held":
+            is_instant = self._model.rules.fill_model is FillModel.INSTANT
+            return is_instant and order.armed and order.triggered_at == at
+        return True
+
+    def _is_confirmed_by_trade(self, order: Working) -> bool:
+        is_realistic = self._model.rules.fill_model is FillModel.REALISTIC
+        return is_realistic and order.lasting in ("ioc", "fok")
+
+    def _is_forbidden(self, order: Working) -> bool:
+        """True if the account may not send by now what it has placed."""
+        return order.status == "accepted" and not may_trade(self._model.holders[order.account])
+
     def _may_expire(self, order: Working, at: datetime, _asked: Command | None) -> bool:
         if order.lasting == "day" and order.expires_at == at:
             return True
         return any(m.status == "expired" and m.changed_at == at for m in self._members(order))
 
     def _may_be_rejected(self, order: Working, at: datetime, _asked: Command | None) -> bool:
+        if order.status == "accepted":
+            return self._is_forbidden(order)
+        if self._is_confirmed_by_trade(order) and self._trades.cannot_pay(order, at):
+            return True
         if order.status != "pending_new":
             return self._trades.cannot_pay(order, at)
         if order.replaces is None:
@@ -141,13 +177,21 @@ class Causes:
                 return not member.is_open
         return False
 
-    def _is_asked_back(self, order: Working, _at: datetime, asked: Command | None) -> bool:
-        return _is_asked_for(order, asked)
+    def _is_asked_back(self, order: Working, at: datetime, asked: Command | None) -> bool:
+        if order.lasting == "gtc" and self._is_too_old(order, at):
+            return True
+        model = self._model.rules.fill_model
+        if model is FillModel.ALPACA_PAPER or not _is_asked_for(order, asked):
+            return False
+        return order.is_live or (model is FillModel.REALISTIC and order.replaces is None)
 
     def _is_to_be_replaced(self, order: Working, _at: datetime, asked: Command | None) -> bool:
-        return isinstance(asked, ReplaceOrder) and asked.order_id == order.id
+        is_paper = self._model.rules.fill_model is FillModel.ALPACA_PAPER
+        return not is_paper and isinstance(asked, ReplaceOrder) and asked.order_id == order.id
 
     def _may_be_replaced(self, order: Working, _at: datetime, _asked: Command | None) -> bool:
+        if order.status == "new" and self._model.rules.fill_model is not FillModel.ALPACA_PAPER:
+            return False
         new = self._model.orders[order.replaced_by] if order.replaced_by else None
         return new is not None and new.is_open and not order.cancel_asked
 

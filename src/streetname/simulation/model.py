@@ -140,7 +140,6 @@ class Model:
         self.halted: Ticked[str, datetime] = Ticked()
         self.halts: Ticked[str, bool] = Ticked()
         self.pinned: Ticked[str, bool] = Ticked()
-        self.latest_pins: Ticked[str, tuple[datetime, int | None]] = Ticked()
         self.overwritten: Ticked[str, tuple[tuple[datetime, int | None], ...]] = Ticked()
         self.counts: Ticked[str, int] = Ticked()
         self.tallies: Ticked[str, tuple[tuple[date, Tally], ...]] = Ticked()

@@ -119,7 +119,7 @@ class OrderAudit:
                 if known.status == "held":
                     changes |= {"held": known.left, "armed": True}
             case "pending_cancel":
-                changes["cancel_asked"] = True
+                changes |= {"cancel_asked": True, "armed": known.is_live}
             case "pending_replace":
                 changes["replaced_by"] = fact.order.replaced_by
             case "order_replace_rejected":

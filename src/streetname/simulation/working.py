@@ -13,7 +13,7 @@ OPEN = (
     "pending_cancel",
     "pending_replace",
 )
-AT_VENUE = ("new", "partially_filled", "pending_cancel", "pending_replace")
+AT_VENUE = ("new", "partially_filled", "pending_replace")
 WITH_STOP = ("stop", "stop_limit", "trailing_stop")
 AUCTIONS = ("opg", "cls")
 
@@ -76,7 +76,7 @@ class Working(msgspec.Struct, frozen=True):
     @property
     def is_live(self) -> bool:
         """True while the venue works it."""
-        return self.status in AT_VENUE or (self.armed and self.status == "held")
+        return self.status in AT_VENUE or (self.armed and self.status in ("held", "pending_cancel"))
 
     @property
     def buys(self) -> bool:

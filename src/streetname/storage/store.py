@@ -3,13 +3,13 @@
 Reads run on a connection of their own and see what has been committed.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 import msgspec
-from sqlalchemy import Engine, Select, exists, func, select
+from sqlalchemy import ColumnElement, Engine, Select, exists, func, select, text
 
 from streetname.domain.accounts.profile import Profile
 from streetname.domain.charges.interest import Accrual
@@ -17,9 +17,10 @@ from streetname.domain.charges.regulatory import Tally
 from streetname.domain.funding.relationship import RelationshipStatus
 from streetname.domain.funding.transfer import Transfer
 from streetname.domain.ledger.chart import USD, LedgerAccount, customer
+from streetname.domain.ledger.hold import Hold
 from streetname.domain.market.asset import Asset
 from streetname.domain.market.quote import Pin
-from streetname.domain.orders.order import OPEN, Order
+from streetname.domain.orders.order import Order
 from streetname.domain.portfolio.day_trades import counted_from
 from streetname.domain.portfolio.portfolio import Books
 from streetname.domain.values.amounts import ZERO, Money
@@ -31,7 +32,7 @@ from streetname.domain.watchlists.watchlist import Watchlist
 from streetname.engine.batch import Batch, Progress
 from streetname.engine.clock import ClockMode, ClockSetting
 from streetname.engine.decisions import TimedCommand
-from streetname.engine.store import Contents, Standing
+from streetname.engine.store import Contents, Outstanding, Standing
 from streetname.storage import tables
 from streetname.storage.codecs import (
     amount_out,
@@ -43,6 +44,7 @@ from streetname.storage.codecs import (
 )
 from streetname.storage.queries import charges
 from streetname.storage.queries.ledger import books_before
+from streetname.storage.queries.positions import held_of, overweight_of
 from streetname.storage.queries.watchlists import watchlist_by_id, watchlist_by_name
 from streetname.storage.rows.accounts import (
     account_out,
@@ -56,7 +58,7 @@ from streetname.storage.rows.orders import order_out
 from streetname.storage.rows.standings import STANDING, Standings
 from streetname.storage.writer import Writer
 
-_OPEN = sorted(status.value for status in OPEN)
+_IS_OPEN = text(tables.OPEN_ORDER)
 _IN_A_LOT = 5_000
 
 
@@ -115,33 +117,32 @@ class SqlStore:
 
     def standing_orders(self) -> Iterable[Standing]:
         """Every open order, oldest first; only what the book goes by is read of it."""
-        orders = tables.orders
-        is_open = orders.c.status.in_(_OPEN)
-        statement = select(*STANDING).where(is_open).order_by(orders.c.sequence)
+        statement = select(*STANDING).where(_IS_OPEN).order_by(tables.orders.c.sequence)
         found = self._reading.execution_options(yield_per=_IN_A_LOT).execute(statement)
         return Standings().of(found)
 
     def contents(self, account_id: AccountId) -> Contents | None:
-        """The account, its open orders, and what else decisions need of it."""
+        """The account and what else decisions need of it, but for its open orders."""
         account = self._one(select(tables.accounts).where(tables.accounts.c.id == account_id))
         if account is None:
             return None
         relationships = tables.relationships
-        positions, orders, day_trades = tables.positions, tables.orders, tables.day_trades
+        positions, day_trades = tables.positions, tables.day_trades
+        orders = tables.orders.c
+        open_in = select(orders.asset_id).where(orders.account_id == account_id, _IS_OPEN)
+        open_in = open_in.distinct().order_by(orders.asset_id)
         today = exchange_date(self.progress().instant)
         return Contents(
             account=account_out(account),
             balances=self._balances(account_id),
             unsettled=self._unsettled(account_id, today),
-            holds=[hold_out(row) for row in self._of_account(tables.holds, account_id)],
+            held=held_of(self._reading, account_id),
+            overweight=overweight_of(self._reading, account_id),
             positions=[
                 position_out(row)
                 for row in self._of_account(positions, account_id, positions.c.quantity != 0)
             ],
-            orders=[
-                order_out(row)
-                for row in self._of_account(orders, account_id, orders.c.status.in_(_OPEN))
-            ],
+            open_in=self._reading.execute(open_in).scalars().all(),
             relationships=[
                 relationship_out(row)
                 for row in self._of_account(
@@ -184,6 +185,27 @@ class SqlStore:
         statement = select(orders).where(orders.c.id == order_id)
         row = self._one(statement.where(orders.c.account_id == account_id))
         return None if row is None else order_out(row)
+
+    def hold(self, account_id: AccountId, object_id: str) -> Hold | None:
+        """What is set aside for an order or a transfer."""
+        holds = tables.holds
+        statement = select(holds).where(holds.c.object_id == object_id)
+        row = self._one(statement.where(holds.c.account_id == account_id))
+        return None if row is None else hold_out(row)
+
+    def open_orders(self, account_id: AccountId, asset_ids: Collection[AssetId]) -> Outstanding:
+        """The account's open orders in these assets."""
+        orders = tables.orders.c
+        return self._open((orders.account_id == account_id) & orders.asset_id.in_(asset_ids))
+
+    def open_among(self, order_ids: Sequence[OrderId]) -> Outstanding:
+        """Those of the orders that are open, whoever's they are."""
+        found = Outstanding([], [])
+        for start in range(0, len(order_ids), _IN_A_LOT):
+            lot = self._open(tables.orders.c.id.in_(order_ids[start : start + _IN_A_LOT]))
+            found.orders.extend(lot.orders)
+            found.holds.extend(lot.holds)
+        return found
 
     def has_client_order_id(self, account_id: AccountId, client_order_id: str) -> bool:
         """True if an order of the account has that name."""
@@ -242,6 +264,13 @@ class SqlStore:
         """All interest that has accrued and is not posted."""
         statement = select(tables.accruals).where(~tables.accruals.c.posted)
         return map(accrual_out, self._reading.execute(statement))
+
+    def _open(self, which: ColumnElement[bool]) -> Outstanding:
+        orders, holds = tables.orders, tables.holds
+        of_orders = holds.c.object_id.in_(select(orders.c.id).where(which, _IS_OPEN))
+        found = self._reading.execute(select(orders).where(which, _IS_OPEN)).all()
+        held = self._reading.execute(select(holds).where(of_orders)).all()
+        return Outstanding([*map(order_out, found)], [*map(hold_out, held)])
 
     def _balances(self, account_id: AccountId) -> dict[AssetId, Decimal]:
         balances = tables.balances

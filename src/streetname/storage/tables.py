@@ -30,7 +30,7 @@ OPEN_ORDER = (
     "status IN ('accepted', 'pending_new', 'new', 'partially_filled', 'held',"
     " 'pending_cancel', 'pending_replace')"
 )
-"""The orders that are open, in the words that SQLite knows the index by."""
+"""The orders that are open, in the words that SQLite knows the indexes by."""
 
 BUT_TRADES = "stream <> 'trades'"
 """The events that are not of trades, in the words that SQLite knows the index by."""
@@ -242,22 +242,25 @@ orders = Table(
         "sequence",
         sqlite_where=text(OPEN_ORDER),
     ),
+    Index("open_orders_by_account", "account_id", "asset_id", sqlite_where=text(OPEN_ORDER)),
     Index("orders_by_parent", "parent_id", sqlite_where=text("parent_id IS NOT NULL")),
     # All that lists over every account filter, count and sort by. A new order comes last in it,
     # which costs it next to nothing.
     Index("orders_listed", "submitted_at", "account_id", "symbol", "side", "type", "status"),
 )
 
-# What is set aside for open orders and pending withdrawals.
+# What is set aside for open orders and pending withdrawals. All that sums are made of is in the
+# index.
 holds = Table(
     "holds",
     metadata,
     Column("object_id", String(36), primary_key=True),
-    Column("account_id", String(36), nullable=False, index=True),
+    Column("account_id", String(36), nullable=False),
     Column("asset_id", String(36), nullable=False),
     Column("remaining", BigInteger, nullable=False),
     Column("weight", Integer, nullable=False),
     CheckConstraint("remaining >= 0"),
+    Index("holds_by_account", "account_id", "asset_id", "weight", "remaining"),
 )
 
 # How much of an asset an account has, less than nothing if it is short, and at what average.

@@ -1,12 +1,15 @@
 """Instants and dates on the wire: RFC 3339 in UTC with `Z` and six decimals; `YYYY-MM-DD`."""
 
 from datetime import UTC, date, datetime
+from functools import lru_cache
 
 from streetname.domain.errors import InvalidField
 
+_TIMESTAMPS_KEPT = 256
 _OFFSET_LENGTH = len("+00:00")
 
 
+@lru_cache(_TIMESTAMPS_KEPT)
 def timestamp(instant: datetime) -> str:
     """The instant in UTC, such as `2026-03-02T14:31:07.104512Z`."""
     return instant.isoformat(timespec="microseconds")[:-_OFFSET_LENGTH] + "Z"

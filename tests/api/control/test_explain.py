@@ -94,6 +94,14 @@ def be_spared_the_loss(trader: Trader) -> Any:
 
 
 def stop_the_loss(trader: Trader) -> Any:
+    bracket = {**BRACKET, **exits(profit=190, loss=185, loss_limit=184.8)}
+    entry = trader.submit(market(qty=4, **bracket))
+    trader.quote("184.50", "184.60")
+    trader.quote("184.90", "185.00")
+    return entry.legs[1]
+
+
+def stop_the_loss_at_once(trader: Trader) -> Any:
     entry = trader.submit(market(qty=4, **BRACKET))
     trader.quote("184.50", "184.60")
     return entry.legs[1]
@@ -177,6 +185,14 @@ def bring_more_than_the_books_can_hold(trader: Trader) -> Any:
     return trader.submit(market(qty=9_400_000, side="sell"))
 
 
+def be_forbidden_by_the_open(trader: Trader) -> Any:
+    trader.brokerage.advance(to=TUESDAY_MORNING)
+    order = trader.submit(market(qty=4))
+    trader.suspend()
+    trader.brokerage.advance(until="open")
+    return order
+
+
 Scenario = Callable[[Trader], Any]
 
 SCENARIOS: list[tuple[Scenario, list[str]]] = [
@@ -185,12 +201,13 @@ SCENARIOS: list[tuple[Scenario, list[str]]] = [
     (be_met_at_rest, [*LIVE, "FILL-03"]),
     (be_stopped, [*LIVE, "FILL-04"]),
     (wait_for_the_open, ["ROUTE-01", "ROUTE-03", "ROUTE-04", "FILL-01"]),
-    (trade_in_the_opening_auction, ["ROUTE-01", "ROUTE-03", "ROUTE-04", "FILL-05"]),
-    (miss_the_opening_auction, ["ROUTE-01", "ROUTE-03", "ROUTE-04", "CANCEL-05"]),
+    (trade_in_the_opening_auction, ["ROUTE-01", "ROUTE-03", "FILL-05"]),
+    (miss_the_opening_auction, ["ROUTE-01", "ROUTE-03", "CANCEL-05"]),
     (trade_in_the_closing_auction, [*LIVE, "FILL-06"]),
     (take_profit, ["GROUP-01", "GROUP-02", "FILL-03"]),
     (be_spared_the_loss, ["GROUP-01", "GROUP-04"]),
     (stop_the_loss, ["GROUP-01", "GROUP-03", "FILL-04"]),
+    (stop_the_loss_at_once, ["GROUP-01", "FILL-04"]),
     (lose_the_entry, ["GROUP-01", "GROUP-05"]),
     (cancel, [*LIVE, "CANCEL-01", "CANCEL-02"]),
     (cancel_too_late, [*LIVE, "CANCEL-01", "FILL-03", "CANCEL-03"]),
@@ -200,9 +217,10 @@ SCENARIOS: list[tuple[Scenario, list[str]]] = [
     (be_filled_before_the_replacement, [*LIVE, "REPLACE-01", "FILL-03", "REPLACE-03"]),
     (replace_too_late, ["REPLACE-01", "REPLACE-03"]),
     (outlive_the_day, [*LIVE, "EXPIRE-01"]),
-    (outlive_ninety_days, [*LIVE, "CANCEL-06"]),
+    (outlive_ninety_days, [*LIVE, "CANCEL-06", "CANCEL-06"]),
     (become_too_dear, [*LIVE, "REJECT-01"]),
     (bring_more_than_the_books_can_hold, [*LIVE, "REJECT-02"]),
+    (be_forbidden_by_the_open, ["ROUTE-01", "REJECT-03"]),
 ]
 
 

@@ -96,7 +96,19 @@ def test_the_stop_loss_stops_it_and_the_take_profit_goes(trader: Trader) -> None
     assert trader.quantity() == 0
     assert trader.cash == CASH - 10 * (Decimal("187.10") - Decimal("184.50"))
     assert trader.events(profit) == ["held", "new", "canceled"]
-    assert trader.events(loss) == ["held", "new", "fill"]
+    assert trader.events(loss) == ["held", "fill"]
+
+
+@pytest.mark.parametrize("fill_model", ["realistic", "alpaca-paper"])
+def test_where_word_takes_time_a_stop_loss_is_new_before_it_trades(
+    trader: Trader, fill_model: str
+) -> None:
+    placed = a_bracket(trader)
+    trader.play(fill_model=fill_model)
+    trader.quote("184.50", "184.60")
+    assert statuses(trader, placed) == ["filled", "canceled", "filled"]
+    _, loss = trader.legs(placed)
+    assert trader.events(loss)[:2] == ["held", "new"]
 
 
 def test_a_stop_loss_with_a_limit_waits_for_its_price(trader: Trader) -> None:
@@ -118,6 +130,27 @@ def test_a_partly_filled_entry_leaves_its_exits_held(trader: Trader) -> None:
     assert statuses(trader, placed) == ["partially_filled", "held", "held"]
     trader.wait("5")
     assert statuses(trader, placed) == ["filled", "new", "held"]
+
+
+@pytest.mark.parametrize("end", ["cancel", "close"])
+def test_an_entry_that_ends_in_part_leaves_its_shares_without_exits(
+    trader: Trader, end: str
+) -> None:
+    trader.play(fill_model="realistic")
+    trader.quote("187.00", "187.10", size="3")
+    placed = trader.submit(limit(187.1, qty=10, **BRACKET))
+    trader.wait("0.3")
+    assert statuses(trader, placed) == ["partially_filled", "held", "held"]
+    trader.brokerage.pin("AAPL", "187.00", "187.20")
+    if end == "cancel":
+        trader.client.cancel_order_by_id(placed.id)
+        trader.wait()
+        assert statuses(trader, placed) == ["canceled"] * 3
+    else:
+        trader.brokerage.advance(until="close")
+        assert statuses(trader, placed) == ["expired"] * 3
+    assert trader.quantity() == Decimal(trader.now(placed).filled_qty) > 0
+    trader.client.close_position("AAPL")
 
 
 def test_what_the_take_profit_sells_the_stop_loss_need_not(trader: Trader) -> None:

@@ -267,7 +267,7 @@ def test_an_immediate_order_takes_what_there_is_and_one_for_all_or_nothing_does_
     some = trader.submit(market(qty=5, time_in_force="ioc"))
     trader.wait()
     assert fill_of(trader.now(some)) == (OrderStatus.CANCELED, "3", "187.1")
-    assert trader.events(some) == ["pending_new", "new", "partial_fill", "canceled"]
+    assert trader.events(some) == ["pending_new", "partial_fill", "canceled"]
     none = trader.submit(market(qty=5, time_in_force="fok"))
     trader.wait()
     assert fill_of(trader.now(none)) == (OrderStatus.CANCELED, "0", None)

@@ -65,6 +65,17 @@ def test_a_new_order_takes_the_place_of_the_old_one(trader: Trader) -> None:
     assert trader.events(new) == ["pending_new", "new"]
 
 
+def test_on_paper_an_order_is_replaced_at_once(trader: Trader) -> None:
+    trader.play(fill_model="alpaca-paper")
+    old = trader.submit(limit(150, qty=2))
+    trader.wait()
+    new = replaced(trader, old, limit_price=151)
+    assert new.status is OrderStatus.PENDING_NEW
+    assert trader.now(old).status is OrderStatus.REPLACED
+    assert trader.events(old) == ["pending_new", "new", "replaced"]
+    assert trader.events(new) == ["pending_new", "new"]
+
+
 def test_a_replacement_is_told_whole(trader: Trader) -> None:
     old = trader.submit(limit(150, qty=2))
     new = replaced(trader, old, limit_price=151, client_order_id="new")

@@ -54,13 +54,42 @@ def test_an_order_of_the_night_waits_for_the_open(trader: Trader) -> None:
     assert trader.events(placed) == ["accepted", "pending_new", "new", "fill"]
 
 
-def test_an_order_of_the_night_is_canceled_at_once(trader: Trader) -> None:
+@pytest.mark.parametrize("fill_model", ["instant", "alpaca-paper"])
+def test_an_order_of_the_night_is_canceled_at_once(trader: Trader, fill_model: str) -> None:
     at(trader, MONDAY_NIGHT)
-    trader.play(fill_model="realistic")
+    trader.play(fill_model=fill_model)
     placed = trader.submit(limit(180, qty=4))
     trader.client.cancel_order_by_id(placed.id)
     assert trader.now(placed).status is OrderStatus.CANCELED
     assert trader.events(placed) == ["accepted", "canceled"]
+
+
+def test_an_order_of_the_night_is_asked_back_where_word_takes_time(trader: Trader) -> None:
+    at(trader, MONDAY_NIGHT)
+    trader.play(fill_model="realistic")
+    placed = trader.submit(limit(180, qty=4))
+    trader.client.cancel_order_by_id(placed.id)
+    assert trader.now(placed).status is OrderStatus.PENDING_CANCEL
+    trader.wait()
+    canceled = trader.now(placed)
+    assert canceled.status is OrderStatus.CANCELED
+    assert canceled.canceled_at == canceled.updated_at > placed.created_at
+    assert trader.events(placed) == ["accepted", "pending_cancel", "canceled"]
+
+
+def test_an_order_of_the_night_is_rejected_when_trading_is_suspended_by_the_open(
+    trader: Trader,
+) -> None:
+    at(trader, MONDAY_NIGHT)
+    placed = trader.submit(market(qty=4, order_class="bracket", **exits(profit=190, loss=180)))
+    trader.suspend()
+    trader.brokerage.advance(until="open")
+    rejected = trader.nested(placed)
+    assert rejected.status is OrderStatus.REJECTED
+    assert rejected.failed_at.isoformat() == "2026-03-03T14:30:00+00:00"
+    assert [leg.status for leg in rejected.legs] == [OrderStatus.CANCELED] * 2
+    assert trader.events(placed) == ["accepted", "rejected"]
+    assert trader.buying_power == 2 * CASH
 
 
 def test_a_bracket_of_the_night_works_from_the_open_on(trader: Trader) -> None:
@@ -121,8 +150,8 @@ def test_an_order_for_the_open_trades_at_the_official_opening_price(trader: Trad
     assert trader.now(beyond).status is OrderStatus.CANCELED
     assert trader.quantity() == 5
     assert trader.cash == CASH - 5 * Decimal("187.05")
-    assert trader.events(within) == ["accepted", "pending_new", "new", "fill"]
-    assert trader.events(beyond) == ["accepted", "pending_new", "new", "canceled"]
+    assert trader.events(within) == ["accepted", "new", "fill"]
+    assert trader.events(beyond) == ["accepted", "new", "canceled"]
 
 
 def test_an_order_for_the_close_trades_at_the_official_closing_price(trader: Trader) -> None:

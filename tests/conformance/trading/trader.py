@@ -85,6 +85,11 @@ class Trader:
         """Change the rules of the environment."""
         self.brokerage.sandbox("PATCH", "/rules", rules)
 
+    def suspend(self) -> None:
+        """Let the account take no orders any more, by its own wish."""
+        wish = {"suspend_trade": True}
+        self.http.patch("/v2/account/configurations", json=wish).raise_for_status()
+
     def events(self, order: Any) -> list[str]:
         """What the event stream has told of the order so far."""
         self.wait()

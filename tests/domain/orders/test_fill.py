@@ -13,6 +13,7 @@ from streetname.domain.orders.fill import Match, fill
 from streetname.domain.orders.order import CommissionType, Order, OrderStatus
 from streetname.domain.orders.rulebook import Rule
 from streetname.domain.orders.ticket import Ticket
+from streetname.domain.values.amounts import notional
 from streetname.domain.values.changes import Changes
 from tests.domain.trading_desk import AAPL, AMBER, TradingDesk, buy, sell
 
@@ -32,7 +33,10 @@ def filled(
     session = session_at(desk.now)
     assert session is not None
     changes = Changes()
-    match = Match(Decimal(quantity), Decimal(price), completes, Rule.FILLED_AT_MARKET)
+    value = notional(Decimal(price), Decimal(quantity))
+    match = Match(
+        Decimal(quantity), Decimal(price), value, completes=completes, rule=Rule.FILLED_AT_MARKET
+    )
     after = fill(order, match, session, desk, changes)
     desk.apply(changes)
     return after

@@ -67,7 +67,7 @@ def test_a_filled_entry_puts_the_take_profit_to_work_and_arms_the_stop_loss() ->
 @pytest.mark.parametrize("traded", [False, True])
 def test_the_end_of_an_entry_that_did_not_fill_cancels_its_exits(traded: bool) -> None:
     desk = a_desk()
-    entry = desk.enter(a_bracket()) if traded else desk.place(a_bracket())
+    entry = desk.enter(a_bracket(limit="100" if traded else "99"))
     try_to_cancel(desk, entry)
     desk.answer()
     assert desk.orders[entry.id].status is OrderStatus.CANCELED
@@ -234,8 +234,9 @@ def test_an_only_exit_works_with_shares_of_its_own(exit_: dict[str, Any]) -> Non
 
 def test_a_cancelled_entry_takes_its_only_exit_along() -> None:
     desk = a_desk()
-    entry = desk.place(buy("AAPL", 10, limit="100", order_class="oto", take_profit=PROFIT))
+    entry = desk.place(buy("AAPL", 10, limit="99", order_class="oto", take_profit=PROFIT))
     try_to_cancel(desk, entry)
+    desk.answer()
     assert {order.status for order in desk.orders.values()} == {OrderStatus.CANCELED}
 
 

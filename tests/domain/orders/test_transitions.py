@@ -4,16 +4,19 @@ from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
 
+import msgspec
 import pytest
 
 from streetname.domain.errors import BrokerError
+from streetname.domain.ledger.chart import STREET_CLEARING, USD
 from streetname.domain.orders.cancel import CancelOrder, CancelOrders
-from streetname.domain.orders.day import ExpireOrders, OpenDay
+from streetname.domain.orders.day import ExpireOrders, OpenDay, lapses_at
 from streetname.domain.orders.events import OrderEvent
 from streetname.domain.orders.lifecycle import BIRTHS, TELLING, TRANSITIONS
 from streetname.domain.orders.order import Order, OrderStatus
 from streetname.domain.orders.replace import Replacement
 from streetname.domain.orders.ticket import StopLoss, TakeProfit
+from streetname.domain.values.amounts import MOST_MONEY
 from streetname.domain.values.rules import FillModel
 from tests.domain.orders.watched import WatchedDesk, a_desk, try_to_cancel, try_to_replace
 from tests.domain.trading_desk import AMBER, MONDAY_EVENING, buy, sell
@@ -61,18 +64,75 @@ def replaces(desk: WatchedDesk, order: Order) -> None:
     assert not isinstance(try_to_replace(desk, order, changed), BrokerError)
 
 
-def at_night(then: Callable[[WatchedDesk, Order], None]) -> WatchedDesk:
-    desk = WatchedDesk(MONDAY_EVENING, fill_model=FillModel.REALISTIC)
+def at_night(
+    then: Callable[[WatchedDesk, Order], None],
+    model: FillModel = FillModel.REALISTIC,
+    lasts: str = "day",
+) -> WatchedDesk:
+    desk = WatchedDesk(MONDAY_EVENING + timedelta(hours=2), fill_model=model)
     desk.is_quoted("99.90", "100")
-    then(desk, desk.place(buy("AAPL", 1)))
+    then(desk, desk.place(buy("AAPL", 1, lasts=lasts)))
+    desk.pass_to(desk.now + timedelta(seconds=1))
     return desk
 
 
+def an_order_waits() -> list[WatchedDesk]:
+    return [
+        at_night(opens),
+        at_night(opens, lasts="opg"),
+        at_night(opens_without_leave),
+        at_night(cancels),
+        at_night(cancels, FillModel.INSTANT),
+        at_night(lapses),
+    ]
+
+
+def an_order_is_on_its_way() -> list[WatchedDesk]:
+    desks = [a_desk() for _ in range(5)]
+    cancels(desks[0], desks[0].place(PARTLY))
+    desks[0].answer()
+    assert desks[0].events == ["pending_new", "pending_cancel", "partial_fill", "canceled"]
+    desks[1].place(RESTING)
+    desks[1].do(CancelOrders(AMBER, at_once=True))
+    desks[2].place(RESTING)
+    desks[2].agenda.clear()
+    closes(desks[2])
+    for desk, quantity in zip(desks[3:], (4, 10), strict=True):
+        desk.enter(buy("AAPL", quantity, limit="100", lasts="ioc"))
+        assert "new" not in desk.events
+    return desks
+
+
+def nothing_is_asked_back_on_paper() -> list[WatchedDesk]:
+    desk = WatchedDesk(fill_model=FillModel.ALPACA_PAPER)
+    desk.is_quoted("99.90", "100")
+    order = rests(desk)
+    replaces(desk, order)
+    desk.answer()
+    assert desk.events == ["pending_new", "new", "pending_new", "replaced", "new"]
+    cancels(desk, list(desk.orders.values())[1])
+    assert desk.events[5:] == ["canceled"]
+    return [desk]
+
+
 def opens(desk: WatchedDesk, order: Order) -> None:
+    the_exchange_opens(desk)
+    assert desk.orders[order.id].status is OrderStatus.FILLED
+
+
+def opens_without_leave(desk: WatchedDesk, order: Order) -> None:
+    """The account has suspended its trading over night."""
+    account = desk.accounts[AMBER]
+    wishes = msgspec.structs.replace(account.configuration, suspend_trade=True)
+    desk.accounts[AMBER] = msgspec.structs.replace(account, configuration=wishes)
+    the_exchange_opens(desk)
+    assert desk.orders[order.id].status is OrderStatus.REJECTED
+
+
+def the_exchange_opens(desk: WatchedDesk) -> None:
     desk.now = MONDAY_EVENING + timedelta(hours=15, minutes=30)
     desk.do(OpenDay(desk.now.date()))
     desk.pass_to(desk.now + timedelta(seconds=1))
-    assert desk.orders[order.id].status is OrderStatus.FILLED
 
 
 def lapses(desk: WatchedDesk, order: Order) -> None:
@@ -81,15 +141,11 @@ def lapses(desk: WatchedDesk, order: Order) -> None:
 
 
 def a_new_order_ends() -> list[WatchedDesk]:
-    desks = [a_desk() for _ in range(4)]
-    cancels(desks[0], desks[0].place(RESTING))
+    desks = [a_desk() for _ in range(2)]
+    rests(desks[0])
+    desks[0].do(CancelOrders(AMBER, at_once=True))
     rests(desks[1])
-    desks[1].do(CancelOrders(AMBER, at_once=True))
-    rests(desks[2])
-    closes(desks[2])
-    desks[3].place(RESTING)
-    desks[3].agenda.clear()
-    closes(desks[3])
+    closes(desks[1])
     return desks
 
 
@@ -164,14 +220,24 @@ def _cancel_at_once(desk: WatchedDesk, _order: Order) -> None:
 
 def a_leg_is_held() -> list[WatchedDesk]:
     desks: list[WatchedDesk] = []
-    for end in (_sells, _cancels_entry, closes, _replaces_exit):
-        desk = a_desk(size="100")
-        exits = {"take_profit": TakeProfit(Decimal(104)), "stop_loss": StopLoss(Decimal(96))}
-        limit = "99" if end in (_cancels_entry, closes) else "100"
-        desk.enter(buy("AAPL", 10, limit=limit, order_class="bracket", **exits))
+    for end in (_sells, _cancels_entry, closes, _replaces_exit, _becomes_too_old):
+        limit = "99" if end in (_cancels_entry, closes, _becomes_too_old) else "100"
+        lasts = "gtc" if end is _becomes_too_old else "day"
+        desk = a_bracket_at(a_desk(size="100"), limit=limit, lasts=lasts)
         end(desk)
         desks.append(desk)
+    for end in (_sells_at_once, _sells_for_more_than_there_is):
+        desk = WatchedDesk()
+        desk.is_quoted("99.90", "100")
+        end(a_bracket_at(desk, limit="100"))
+        desks.append(desk)
     return desks
+
+
+def a_bracket_at(desk: WatchedDesk, *, limit: str, lasts: str = "day") -> WatchedDesk:
+    exits = {"take_profit": TakeProfit(Decimal(104)), "stop_loss": StopLoss(Decimal(96))}
+    desk.enter(buy("AAPL", 10, limit=limit, lasts=lasts, order_class="bracket", **exits))
+    return desk
 
 
 def _sells(desk: WatchedDesk) -> None:
@@ -179,6 +245,37 @@ def _sells(desk: WatchedDesk) -> None:
     desk.meet(loss, "90")
     desk.answer()
     assert desk.shares == 0
+
+
+def _sells_at_once(desk: WatchedDesk) -> None:
+    profit, loss = list(desk.orders.values())[1:]
+    told = len(desk.events)
+    assert desk.meet(loss, "90").status is OrderStatus.FILLED
+    assert desk.orders[profit.id].status is OrderStatus.CANCELED
+    assert desk.events[told:] == ["fill", "canceled"]
+    assert (desk.shares, desk.holds) == (0, {})
+
+
+def _sells_for_more_than_there_is(desk: WatchedDesk) -> None:
+    """The street owes so much that the books could not hold what the stop-loss brings."""
+    profit, loss = list(desk.orders.values())[1:]
+    desk.balances[STREET_CLEARING, USD] = MOST_MONEY
+    assert desk.meet(loss, "90").status is OrderStatus.REJECTED
+    assert desk.orders[profit.id].status is OrderStatus.CANCELED
+    assert (desk.shares, desk.holds) == (10, {})
+
+
+def _becomes_too_old(desk: WatchedDesk) -> None:
+    told = len(desk.events)
+    entry = next(iter(desk.orders.values()))
+    at = lapses_at(entry.time_in_force, entry.expires_at)
+    assert at is not None
+    desk.now = at
+    desk.do(ExpireOrders())
+    assert desk.events[told:] == ["pending_cancel", "canceled"] * 3
+    for order in desk.orders.values():
+        assert order.status is OrderStatus.CANCELED
+        assert order.cancel_requested_at == order.canceled_at == at
 
 
 def _cancels_entry(desk: WatchedDesk) -> None:
@@ -191,7 +288,9 @@ def _replaces_exit(desk: WatchedDesk) -> None:
 
 
 STORIES: tuple[Callable[[], list[WatchedDesk]], ...] = (
-    lambda: [at_night(opens), at_night(cancels), at_night(lapses)],
+    an_order_waits,
+    an_order_is_on_its_way,
+    nothing_is_asked_back_on_paper,
     a_new_order_ends,
     one_is_rejected,
     one_trades_in_parts,

@@ -34,7 +34,7 @@ def test_an_order_for_the_open_trades_at_the_opening_price() -> None:
     filled = opens(desk, order)
     assert (filled.status, filled.filled_average_price) == (OrderStatus.FILLED, 100)
     assert filled.submitted_at == filled.filled_at == OPEN
-    assert desk.events == ["accepted", "pending_new", "new", "fill"]
+    assert desk.events == ["accepted", "new", "fill"]
 
 
 @pytest.mark.parametrize(

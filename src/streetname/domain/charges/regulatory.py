@@ -118,7 +118,8 @@ def charges(tally: Tally) -> Sequence[Charge]:
 
 def total(tally: Tally) -> Money:
     """What all fees of the day's trades come to."""
-    return sum((charge.amount for charge in charges(tally)), ZERO)
+    of_sales = _section_31(tally) + _trading_activity(tally) if tally.sales else ZERO
+    return of_sales + _audit_trail(tally)
 
 
 @cache

@@ -5,6 +5,7 @@ is (`street:…`). Customers and the firm stand positive, the street's side carr
 sign, so that everything always adds up to nothing.
 """
 
+from functools import lru_cache
 from typing import NewType
 
 from streetname.domain.values.ids import AccountId, AssetId
@@ -22,6 +23,7 @@ STREET_CLEARING = LedgerAccount("street:clearing")
 
 CUSTOMERS = "customer:"
 FIRM = "firm:"
+_OWNERS_KEPT = 100_000
 
 
 def customer(account_id: AccountId) -> LedgerAccount:
@@ -29,6 +31,7 @@ def customer(account_id: AccountId) -> LedgerAccount:
     return LedgerAccount(CUSTOMERS + account_id)
 
 
+@lru_cache(_OWNERS_KEPT)
 def customer_of(ledger_account: LedgerAccount) -> AccountId | None:
     """The customer whose ledger account it is; None for the firm's and the street's."""
     if ledger_account.startswith(CUSTOMERS):

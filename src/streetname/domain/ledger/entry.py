@@ -12,7 +12,6 @@ from enum import StrEnum
 import msgspec
 
 from streetname.domain.ledger.chart import LedgerAccount
-from streetname.domain.values.amounts import ZERO
 from streetname.domain.values.changes import Value
 from streetname.domain.values.ids import AssetId, EntryId
 
@@ -57,7 +56,8 @@ def imbalance(postings: Iterable[Posting]) -> dict[AssetId, Decimal]:
     """What is left per asset when the postings are added up; empty for a sound entry."""
     sums: dict[AssetId, Decimal] = {}
     for posting in postings:
-        sums[posting.asset] = sums.get(posting.asset, ZERO) + posting.amount
+        asset, amount = posting.asset, posting.amount
+        sums[asset] = sums[asset] + amount if asset in sums else amount
     return {asset: left for asset, left in sums.items() if left}
 
 

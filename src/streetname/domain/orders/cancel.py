@@ -1,8 +1,10 @@
 """Cancelling on request: one order, or all open orders of an account.
 
 An order that the venue works is asked back, and the venue lets go of it a little later unless it
-has filled meanwhile; any other is cancelled at once. A second cancel of a cancelled order is no
-mistake; a cancel of an order that has ended otherwise is. Source: Alpaca, cancel.
+has filled meanwhile; any other is cancelled at once. With the fill model `realistic` what waits or
+is on its way is asked back, too; with `alpaca-paper`, which has no venue, nothing is. A second
+cancel of a cancelled order is no mistake; a cancel of an order that has ended otherwise is.
+Source: Alpaca, cancel.
 """
 
 from collections.abc import Sequence
@@ -15,15 +17,15 @@ from streetname.domain.errors import Forbidden, NotFound, Unprocessable
 from streetname.domain.orders import end
 from streetname.domain.orders.events import OrderEvent
 from streetname.domain.orders.groups import holds_nothing
-from streetname.domain.orders.lifecycle import TRANSITIONS, after
-from streetname.domain.orders.order import Order, OrderClass, OrderStatus
+from streetname.domain.orders.order import LIVE, Order, OrderClass, OrderStatus
 from streetname.domain.orders.route import announce
 from streetname.domain.orders.rulebook import Rule
-from streetname.domain.orders.trail import followed
 from streetname.domain.values.changes import Changes, Command
 from streetname.domain.values.ids import AccountId, OrderId
+from streetname.domain.values.rules import FillModel
 
 _ASKED_BACK = frozenset({OrderStatus.CANCELED, OrderStatus.PENDING_CANCEL})
+_ON_ITS_WAY = frozenset({OrderStatus.ACCEPTED, OrderStatus.PENDING_NEW})
 
 
 class CancelOrder(Command, frozen=True, gc=False, tag="cancel_order"):
@@ -125,12 +127,10 @@ def _check_account(account_id: AccountId, desk: CancelDesk) -> None:
 
 
 def _ask_back(order: Order, desk: CancelDesk, changes: Changes) -> Order:
-    requested = msgspec.structs.replace(followed(order, desk), cancel_requested_at=desk.now)
-    if (order.status, OrderEvent.PENDING_CANCEL) not in TRANSITIONS:
+    if not _must_be_asked_back(order, desk.rules.fill_model):
+        requested = msgspec.structs.replace(order, cancel_requested_at=desk.now)
         return end.cancel(requested, Rule.CANCELED_BY_CLIENT, desk, changes)
-    pending = msgspec.structs.replace(
-        requested, status=after(order.status, OrderEvent.PENDING_CANCEL), updated_at=desk.now
-    )
+    pending = end.asked_back(order, desk)
     changes.save(pending)
     for other in desk.group(order) if order.order_class is not OrderClass.SIMPLE else ():
         if holds_nothing(other):
@@ -139,6 +139,18 @@ def _ask_back(order: Order, desk: CancelDesk, changes: Changes) -> Order:
     confirmed = ConfirmCancel(order.account_id, order.id)
     changes.at(desk.now + desk.latency(order.id), confirmed)
     return pending
+
+
+def _must_be_asked_back(order: Order, model: FillModel) -> bool:
+    """True if the venue has a say in whether the order can still be cancelled.
+
+    A replacement that is not confirmed has no life of its own there yet.
+    """
+    if model is FillModel.ALPACA_PAPER:
+        return False
+    if order.status in _ON_ITS_WAY:
+        return model is FillModel.REALISTIC and order.replaces is None
+    return order.status in LIVE
 
 
 def _cancel_at_once(order: Order, desk: CancelDesk, changes: Changes) -> Order:

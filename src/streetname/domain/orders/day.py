@@ -15,7 +15,7 @@ from typing import Protocol
 from streetname.domain.market.calendar import Session, next_session, session_on
 from streetname.domain.orders import end
 from streetname.domain.orders.order import Order, OrderClass, TimeInForce
-from streetname.domain.orders.route import route
+from streetname.domain.orders.release import ReleaseDesk, release
 from streetname.domain.orders.rulebook import Rule
 from streetname.domain.values.changes import Changes, Command
 from streetname.domain.values.instants import LATEST, NEW_YORK, exchange_date
@@ -62,7 +62,7 @@ class HoldAuction(Command, frozen=True, gc=False, tag="hold_auction"):
 
 
 class ReleaseOrders(Command, frozen=True, gc=False, tag="release_orders"):
-    """Route the next orders that have waited; only those for extended hours, or all others."""
+    """Release the next orders that have waited; only those for extended hours, or all others."""
 
     extended: bool = False
 
@@ -71,7 +71,7 @@ class ExpireOrders(Command, frozen=True, gc=False, tag="expire_orders"):
     """End the next orders whose time is over."""
 
 
-class DayDesk(end.EndDesk, Protocol):
+class DayDesk(ReleaseDesk, Protocol):
     """What the trading day needs to see."""
 
     def waiting_orders(self, most: int, *, extended: bool) -> Sequence[Order]:
@@ -130,11 +130,11 @@ def end_day(command: EndDay, desk: DayDesk) -> Changes:
 
 
 def release_orders(command: ReleaseOrders, desk: DayDesk) -> Changes:
-    """Route one lot of waiting orders, and put the next lot on the agenda if there may be one."""
+    """Release one lot of waiting orders, and put the next lot on the agenda if there may be one."""
     changes = Changes()
     orders = desk.waiting_orders(AT_ONCE, extended=command.extended)
     for order in orders:
-        route(order, Rule.RELEASED, desk, changes)
+        release(order, desk, changes)
     if len(orders) == AT_ONCE:
         changes.at(desk.now, command)
     return changes
@@ -153,7 +153,7 @@ def expire_orders(_command: ExpireOrders, desk: DayDesk) -> Changes:
         if in_group and order.id in end.dealt_with(changes):
             continue
         if order.time_in_force is TimeInForce.GTC:
-            end.cancel(order, Rule.TOO_OLD, desk, changes)
+            end.give_up(order, desk, changes)
         else:
             end.expire(order, Rule.DAY_OVER, desk, changes)
     if len(orders) == AT_ONCE:

@@ -12,7 +12,7 @@ from streetname.domain.ledger.hold import Hold
 from streetname.domain.orders.events import OrderEvent
 from streetname.domain.orders.groups import GroupDesk
 from streetname.domain.orders.lifecycle import after
-from streetname.domain.orders.order import Order, OrderClass
+from streetname.domain.orders.order import Order, OrderClass, OrderStatus
 from streetname.domain.orders.route import announce
 from streetname.domain.orders.rulebook import Rule
 from streetname.domain.orders.trail import TrailDesk, followed
@@ -33,6 +33,13 @@ def cancel(order: Order, rule: Rule, desk: EndDesk, changes: Changes) -> Order:
     canceled = cancel_alone(order, rule, desk, changes)
     _end_group(canceled, cancel_alone, desk, changes)
     return canceled
+
+
+def give_up(order: Order, desk: EndDesk, changes: Changes) -> Order:
+    """Cancel an order that is too old, and its group: each is asked back, though nobody asked."""
+    given_up = _give_up_alone(order, Rule.TOO_OLD, desk, changes)
+    _end_group(given_up, _give_up_alone, desk, changes)
+    return given_up
 
 
 def expire(order: Order, rule: Rule, desk: EndDesk, changes: Changes) -> Order:
@@ -71,9 +78,27 @@ def reject_alone(order: Order, rule: Rule, reason: str, desk: EndDesk, changes: 
     return _ended(rejected, OrderEvent.REJECTED, rule, desk, changes, reason)
 
 
+def asked_back(order: Order, desk: EndDesk) -> Order:
+    """The order once it is asked for that it be cancelled; what the venue works, it still works."""
+    return msgspec.structs.replace(
+        followed(order, desk),
+        status=after(order.status, OrderEvent.PENDING_CANCEL),
+        armed=order.is_live,
+        cancel_requested_at=desk.now,
+        updated_at=desk.now,
+    )
+
+
 def dealt_with(changes: Changes) -> dict[OrderId, Order]:
     """The orders that have been changed already, each as it is by now."""
     return {value.id: value for value in changes.saved if isinstance(value, Order)}
+
+
+def _give_up_alone(order: Order, rule: Rule, desk: EndDesk, changes: Changes) -> Order:
+    if order.status is not OrderStatus.PENDING_CANCEL:
+        order = asked_back(order, desk)
+        announce(order, OrderEvent.PENDING_CANCEL, rule, desk, changes)
+    return cancel_alone(order, rule, desk, changes)
 
 
 def _expire_alone(order: Order, rule: Rule, desk: EndDesk, changes: Changes) -> Order:

@@ -49,7 +49,7 @@ class Reserve(msgspec.Struct, frozen=True, gc=False):
     amount: Decimal
 
 
-class OrderChanged(Fact, frozen=True, gc=False, tag="order_changed"):
+class OrderChanged(Fact, frozen=True, gc=False, omit_defaults=True, tag="order_changed"):
     """An event of an order, with the order as it stood right after it.
 
     `reserve` is what the decision that made the event has left set aside for the order.

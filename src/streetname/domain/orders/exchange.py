@@ -15,7 +15,7 @@ from streetname.domain.orders import end
 from streetname.domain.orders.cancel import CancelDesk
 from streetname.domain.orders.events import OrderEvent
 from streetname.domain.orders.groups import is_entry
-from streetname.domain.orders.lifecycle import after
+from streetname.domain.orders.lifecycle import after, before_replacement
 from streetname.domain.orders.order import (
     Inherited,
     Order,
@@ -154,10 +154,7 @@ def _come_to_nothing(old: Order, new: Order, desk: ReplaceDesk, changes: Changes
     if new.is_open:
         reason = "the order that it replaces was filled or ended first"
         end.reject_alone(new, Rule.REPLACE_TOO_LATE, reason, desk, changes)
-    status = old.status
-    if status is OrderStatus.PENDING_REPLACE:
-        has_traded = old.filled_quantity > old.inherited.quantity
-        status = OrderStatus.PARTIALLY_FILLED if has_traded else OrderStatus.NEW
+    status = before_replacement(old)
     kept = msgspec.structs.replace(old, status=status, replaced_by=None, updated_at=desk.now)
     changes.save(kept)
     event, rule = OrderEvent.ORDER_REPLACE_REJECTED, Rule.REPLACE_TOO_LATE

@@ -15,7 +15,7 @@ from streetname.domain.orders.book import book_commission, book_trade
 from streetname.domain.orders.events import Execution, OrderChanged, OrderEvent
 from streetname.domain.orders.groups import activate, holds_nothing, is_entry, shrink
 from streetname.domain.orders.lifecycle import after
-from streetname.domain.orders.order import Order, OrderClass, PositionIntent, Side
+from streetname.domain.orders.order import Leg, Order, OrderClass, PositionIntent, Side
 from streetname.domain.orders.rulebook import Rule
 from streetname.domain.portfolio.day_trades import day_trade
 from streetname.domain.portfolio.position import Position, traded
@@ -48,10 +48,14 @@ class FillDesk(end.EndDesk, Protocol):
 
 
 class Match(msgspec.Struct, frozen=True, gc=False):
-    """What the venue trades of an order, by which rule, and whether that completes it."""
+    """What the venue trades of an order, by which rule, and whether that completes it.
+
+    `value` is what the quantity is worth at the price.
+    """
 
     quantity: Quantity
     price: Price
+    value: Money
     completes: bool
     rule: Rule
 
@@ -69,18 +73,24 @@ def fill(
 
     `session` is the trading day that the trade belongs to; it may spend so much `beyond` the hold.
     """
-    value = notional(match.price, match.quantity)
-    filled = _filled(order, match, value, desk.now)
+    filled = _filled(order, match, desk.now)
     charge = commission.due(filled)
-    filled = msgspec.structs.replace(filled, commission_charged=filled.commission_charged + charge)
+    if charge:
+        charged = filled.commission_charged + charge
+        filled = msgspec.structs.replace(filled, commission_charged=charged)
     before = desk.position(order.account_id, order.asset_id)
-    position = traded(before, _signed(order, match), match.price, session.date)
+    moved = match.quantity if order.side is Side.BUY else -match.quantity
+    position = traded(before, moved, match.price, session.date)
     execution_id = ExecutionId(desk.identify("execution"))
 
     changes.save(filled, position)
-    _count_day_trade(before, order, match, session, desk, changes)
-    _spend_hold(filled, match.quantity, value + charge - beyond, desk, changes)
-    book_trade(filled, match.quantity, match.price, value, execution_id, session, desk, changes)
+    made = day_trade(desk.rules, before, moved, session.date, order.id, order.asset_class)
+    if made is not None:
+        changes.save(made)
+    _spend_hold(filled, match.quantity, match.value + charge - beyond, desk, changes)
+    book_trade(
+        filled, match.quantity, match.price, match.value, execution_id, session, desk, changes
+    )
     if charge:
         book_commission(filled, charge, session, desk, changes)
     changes.announce(
@@ -99,46 +109,31 @@ def fill(
     return filled
 
 
-def _filled(order: Order, match: Match, value: Money, now: datetime) -> Order:
-    quantity = order.filled_quantity + match.quantity
-    spent = (order.filled_average_price or ZERO) * order.filled_quantity
-    average = to_price((spent + match.price * match.quantity) / quantity)
+def _filled(order: Order, match: Match, now: datetime) -> Order:
+    quantity, average = order.filled_quantity + match.quantity, match.price
+    if order.filled_quantity:
+        spent = (order.filled_average_price or ZERO) * order.filled_quantity
+        average = to_price((spent + match.price * match.quantity) / quantity)
     event = OrderEvent.FILL if match.completes else OrderEvent.PARTIAL_FILL
     return msgspec.structs.replace(
         order,
         status=after(order.status, event),
         filled_quantity=quantity,
-        filled_average_price=match.price if not order.filled_quantity else average,
-        filled_value=order.filled_value + value,
+        filled_average_price=average,
+        filled_value=order.filled_value + match.value,
         filled_at=now if match.completes else None,
         updated_at=now,
     )
-
-
-def _signed(order: Order, match: Match) -> Quantity:
-    return match.quantity if order.side is Side.BUY else -match.quantity
-
-
-def _count_day_trade(
-    before: Position,
-    order: Order,
-    match: Match,
-    session: Session,
-    desk: FillDesk,
-    changes: Changes,
-) -> None:
-    quantity, day = _signed(order, match), session.date
-    made = day_trade(desk.rules, before, quantity, day, order.id, order.asset_class)
-    if made is not None:
-        changes.save(made)
 
 
 def _spend_hold(
     order: Order, quantity: Quantity, cost: Money, desk: FillDesk, changes: Changes
 ) -> None:
     hold = desk.hold(order.account_id, order.id)
-    assert hold is not None, "an order that trades has a hold"
-    if not order.is_open:
+    if hold is None:
+        assert order.leg is Leg.STOP_LOSS, "only a held exit trades what its sibling has set aside"
+        assert not order.is_open, "and it trades all of it"
+    elif not order.is_open:
         changes.remove(hold)
     elif order.intent.closes:
         changes.save(spend(hold, quantity))

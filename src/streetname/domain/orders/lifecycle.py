@@ -6,7 +6,7 @@ and transitions.
 """
 
 from streetname.domain.orders.events import OrderEvent
-from streetname.domain.orders.order import OPEN, OrderStatus
+from streetname.domain.orders.order import OPEN, Order, OrderStatus
 
 _State = OrderStatus
 _Event = OrderEvent
@@ -14,30 +14,45 @@ _Event = OrderEvent
 _ENDS = {_Event.CANCELED: _State.CANCELED, _Event.EXPIRED: _State.EXPIRED}
 _REJECTED = {_Event.REJECTED: _State.REJECTED}
 _FILLS = {_Event.PARTIAL_FILL: _State.PARTIALLY_FILLED, _Event.FILL: _State.FILLED}
-_PENDING = {
-    _Event.PENDING_CANCEL: _State.PENDING_CANCEL,
-    _Event.PENDING_REPLACE: _State.PENDING_REPLACE,
-}
+_ASKED_BACK = {_Event.PENDING_CANCEL: _State.PENDING_CANCEL}
+_TO_BE_REPLACED = {_Event.PENDING_REPLACE: _State.PENDING_REPLACE}
 _REPLACED = {_Event.REPLACED: _State.REPLACED}
+_LIVE = {_Event.NEW: _State.NEW}
 
 _TABLE: dict[OrderStatus, dict[OrderEvent, OrderStatus]] = {
-    _State.ACCEPTED: {_Event.PENDING_NEW: _State.PENDING_NEW, **_ENDS},
-    _State.PENDING_NEW: {_Event.NEW: _State.NEW, **_REJECTED, **_ENDS},
-    _State.HELD: {_Event.NEW: _State.NEW, **_REPLACED, **_ENDS},
-    _State.NEW: {**_FILLS, **_PENDING, **_REJECTED, **_ENDS},
+    _State.ACCEPTED: {
+        _Event.PENDING_NEW: _State.PENDING_NEW,
+        **_LIVE,
+        **_ASKED_BACK,
+        **_REJECTED,
+        **_ENDS,
+    },
+    _State.PENDING_NEW: {**_LIVE, **_FILLS, **_ASKED_BACK, **_REJECTED, **_ENDS},
+    _State.HELD: {
+        **_LIVE,
+        _Event.FILL: _State.FILLED,
+        **_ASKED_BACK,
+        **_REPLACED,
+        **_REJECTED,
+        **_ENDS,
+    },
+    _State.NEW: {
+        **_FILLS,
+        **_ASKED_BACK,
+        **_TO_BE_REPLACED,
+        **_REPLACED,
+        **_REJECTED,
+        **_ENDS,
+    },
     _State.PARTIALLY_FILLED: {
         **_FILLS,
-        **_PENDING,
+        **_ASKED_BACK,
+        **_TO_BE_REPLACED,
         **_REPLACED,
         **_ENDS,
     },
     _State.PENDING_CANCEL: {**_FILLS, **_ENDS},
-    _State.PENDING_REPLACE: {
-        **_FILLS,
-        **_REPLACED,
-        _Event.PENDING_CANCEL: _State.PENDING_CANCEL,
-        **_ENDS,
-    },
+    _State.PENDING_REPLACE: {**_FILLS, **_ASKED_BACK, **_REPLACED, **_ENDS},
 }
 
 TRANSITIONS: dict[tuple[OrderStatus, OrderEvent], OrderStatus] = {
@@ -55,6 +70,14 @@ TELLING = frozenset({_Event.ORDER_CANCEL_REJECTED, _Event.ORDER_REPLACE_REJECTED
 """Events that tell of a request that came to nothing; they change a pending state back, if any."""
 
 TERMINAL = frozenset(OrderStatus) - OPEN
+
+
+def before_replacement(order: Order) -> OrderStatus:
+    """The state that an order is in again when its replacement has come to nothing."""
+    if order.status is not _State.PENDING_REPLACE:
+        return order.status
+    has_traded = order.filled_quantity > order.inherited.quantity
+    return _State.PARTIALLY_FILLED if has_traded else _State.NEW
 
 
 def after(state: OrderStatus, event: OrderEvent) -> OrderStatus:

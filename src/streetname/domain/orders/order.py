@@ -99,7 +99,7 @@ class CommissionType(StrEnum):
     BPS = "bps"
 
 
-class Commission(msgspec.Struct, frozen=True, gc=False):
+class Commission(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """The commission that the correspondent asks for one order."""
 
     amount: Decimal = ZERO
@@ -107,7 +107,7 @@ class Commission(msgspec.Struct, frozen=True, gc=False):
     given: bool = False
 
 
-class Inherited(msgspec.Struct, frozen=True, gc=False):
+class Inherited(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """What the orders that this one replaces had traded, which counts as its own."""
 
     quantity: Quantity = ZERO
@@ -115,12 +115,13 @@ class Inherited(msgspec.Struct, frozen=True, gc=False):
     commission: Money = ZERO
 
 
-class Order(Value, frozen=True, gc=False):
+class Order(Value, frozen=True, gc=False, omit_defaults=True):
     """One order; `sequence` rises with submission and gives time priority.
 
     A stop is at work from when it is live until `triggered_at`; then it is a market or a limit
-    order. A trailing stop follows `high_water_mark`, the best print up to `marked_at`. A leg is
-    `armed` when its group lets it work although it is shown as held.
+    order. A trailing stop follows `high_water_mark`, the best print up to `marked_at`. An order is
+    `armed` when the venue works it although its status does not say so: a leg that is shown as held
+    while its group lets it work, or an order that was live when it was asked back.
     """
 
     id: OrderId
@@ -217,16 +218,17 @@ LIVE = frozenset(
     {
         OrderStatus.NEW,
         OrderStatus.PARTIALLY_FILLED,
-        OrderStatus.PENDING_CANCEL,
         OrderStatus.PENDING_REPLACE,
     }
 )
+_LIVE_IF_ARMED = frozenset({OrderStatus.HELD, OrderStatus.PENDING_CANCEL})
 
 
 def is_live(status: OrderStatus, *, armed: bool) -> bool:
     """True while the venue works an order of this status."""
-    return status in LIVE or (armed and status is OrderStatus.HELD)
+    return status in LIVE or (armed and status in _LIVE_IF_ARMED)
 
 
 STOPS = frozenset({OrderType.STOP, OrderType.STOP_LIMIT, OrderType.TRAILING_STOP})
 AUCTIONS = frozenset({TimeInForce.OPG, TimeInForce.CLS})
+AT_ONCE_OR_NEVER = frozenset({TimeInForce.IOC, TimeInForce.FOK})

@@ -88,11 +88,10 @@ def check_group(terms: Terms, intent: PositionIntent) -> None:
 def check_opening(terms: Terms, intent: PositionIntent, account: Account, asset: Asset) -> None:
     """Refuse what the account may not do in this asset, whatever it has."""
     buys = intent is PositionIntent.BUY_TO_OPEN
-    if terms.is_fractional:
-        if not asset.fractionable:
-            raise Forbidden(f'asset "{asset.symbol}" is not fractionable')
-        if buys and not account.configuration.fractional_trading:
-            raise Forbidden("fractional trading is disabled for this account")
+    if not asset.fractionable and terms.is_fractional:
+        raise Forbidden(f'asset "{asset.symbol}" is not fractionable')
+    if buys and not account.configuration.fractional_trading and terms.is_fractional:
+        raise Forbidden("fractional trading is disabled for this account")
     unsafe = _UNSAFE_PARTNERSHIP in asset.attributes
     if buys and unsafe and not account.configuration.ptp_no_exception_entry:
         raise Forbidden("opening of positions in ptp assets without an exception is not allowed")
@@ -152,17 +151,18 @@ def check_window(lasting: TimeInForce, now: datetime) -> None:
 
     On a trading day the window is closed from shortly before the auction until the evening.
     """
-    message = _WINDOWS.get(lasting)
+    if lasting not in _WINDOWS:
+        return
     today = exchange_date(now)
     session = session_on(today)
-    if message is None or session is None:
+    if session is None:
         return
     if lasting is TimeInForce.OPG:
         closed_from = session.opens_at - _BEFORE_OPEN
     else:
         closed_from = session.closes_at - _BEFORE_CLOSE
     if closed_from <= now < datetime.combine(today, _EVENING, NEW_YORK):
-        raise Forbidden(message)
+        raise Forbidden(_WINDOWS[lasting])
 
 
 def check_dollar_sales(terms: Terms, intent: PositionIntent, orders: Iterable[Order]) -> None:

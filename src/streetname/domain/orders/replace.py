@@ -46,6 +46,7 @@ from streetname.domain.orders.wash import check_wash_trade
 from streetname.domain.values.amounts import Price, Quantity, is_whole
 from streetname.domain.values.changes import Changes, Command
 from streetname.domain.values.ids import AccountId, OrderId
+from streetname.domain.values.rules import FillModel
 
 _NOT_SENT = frozenset({OrderStatus.ACCEPTED, OrderStatus.PENDING_NEW})
 _PENDING = frozenset({OrderStatus.PENDING_CANCEL, OrderStatus.PENDING_REPLACE})
@@ -74,7 +75,8 @@ class ReplaceOrder(Command, frozen=True, gc=False, tag="replace_order"):
 def replace_order(command: ReplaceOrder, desk: ReplaceDesk) -> Changes:
     """Ask the venue to exchange the order, or refuse; the reply is the new order.
 
-    An exit that is held is not at the venue yet, so it is exchanged at once.
+    An exit that is held is not at the venue yet, so it is exchanged at once; so is any order where
+    there is no venue.
     """
     account = desk.account(command.account_id)
     permissions.check_account(account)
@@ -104,14 +106,19 @@ def replace_order(command: ReplaceOrder, desk: ReplaceDesk) -> Changes:
         announce(new, OrderEvent.HELD, Rule.LEG_HELD, desk, changes)
         changes.reply = exchange(promised, new, desk, changes)
         return changes
-    pending = msgspec.structs.replace(
-        promised, status=after(old.status, OrderEvent.PENDING_REPLACE), updated_at=desk.now
-    )
-    changes.save(new, pending, hold_for_replacement(old, new, asset, desk))
+    changes.save(new, hold_for_replacement(old, new, asset, desk))
     announce(new, OrderEvent.PENDING_NEW, Rule.REPLACE_REQUESTED, desk, changes)
-    announce(pending, OrderEvent.PENDING_REPLACE, Rule.REPLACE_REQUESTED, desk, changes)
     confirmed = ConfirmReplace(old.account_id, old.id, new.id)
-    changes.at(desk.now + desk.latency(old.id), confirmed)
+    if desk.rules.fill_model is FillModel.ALPACA_PAPER:
+        changes.save(promised)
+        changes.at(desk.now, confirmed)
+    else:
+        pending = msgspec.structs.replace(
+            promised, status=after(old.status, OrderEvent.PENDING_REPLACE), updated_at=desk.now
+        )
+        changes.save(pending)
+        announce(pending, OrderEvent.PENDING_REPLACE, Rule.REPLACE_REQUESTED, desk, changes)
+        changes.at(desk.now + desk.latency(old.id), confirmed)
     changes.reply = new
     return changes
 
@@ -256,9 +263,12 @@ def _check_combination(new: Order, asset: Asset) -> None:
 
 
 def _check_prices(new: Order, asset: Asset, desk: ReplaceDesk) -> None:
-    check_increment("limit_price", new.limit_price)
+    if new.limit_price is not None:
+        check_increment("limit_price", new.limit_price)
     if new.type is OrderType.TRAILING_STOP:
         return
+    if new.stop_price is None:
+        return
     check_increment("stop_price", new.stop_price)
-    if new.stop_price is not None and new.waits_for_trigger:
+    if new.waits_for_trigger:
         check_stop(new.side, new.stop_price, market_price(asset, desk))

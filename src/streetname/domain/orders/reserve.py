@@ -57,6 +57,8 @@ def value_of_short_sale(terms: Terms, ask: Price) -> Money:
 
 def most_commission(terms: Terms, cost: Money, reference: Price) -> Money:
     """The most that the order may be charged."""
+    if not terms.commission.amount:
+        return ZERO
     return _most(terms.commission, _shares(terms, reference), cost)
 
 

@@ -43,6 +43,7 @@ class Rule(StrEnum):
 
     UNAFFORDABLE = "REJECT-01"
     UNBOOKABLE = "REJECT-02"
+    FORBIDDEN_BY_NOW = "REJECT-03"
 
 
 MEANING: dict[Rule, str] = {
@@ -81,7 +82,10 @@ MEANING: dict[Rule, str] = {
     ),
     Rule.SIBLING_DONE: "When one of two exits is filled or triggered, the other one is cancelled.",
     Rule.GROUP_ENDED: "When an order of a group ends without a fill, the rest of the group ends.",
-    Rule.CANCEL_REQUESTED: "An order that the venue works is asked back.",
+    Rule.CANCEL_REQUESTED: (
+        "An order that the venue works is asked back; with the fill model realistic also one that"
+        " waits or is on its way."
+    ),
     Rule.CANCELED_BY_CLIENT: "An order is cancelled because its owner asked for it.",
     Rule.CANCEL_TOO_LATE: "A fill wins over a cancel that is under way.",
     Rule.NOT_AT_ONCE: "What an IOC or FOK order cannot trade on arrival is cancelled.",
@@ -103,5 +107,9 @@ MEANING: dict[Rule, str] = {
         " pay the rest."
     ),
     Rule.UNBOOKABLE: "A trade that no balance could hold does not happen.",
+    Rule.FORBIDDEN_BY_NOW: (
+        "An order that has waited is rejected when its hours begin, if by then its account may not"
+        " trade or its asset cannot be traded."
+    ),
 }
 """What each rule says."""

@@ -6,7 +6,6 @@ Source: Alpaca, order validation, rule violations.
 from streetname.domain.errors import Forbidden, Unprocessable
 from streetname.domain.orders.order import OrderClass, OrderType, Side
 from streetname.domain.orders.terms import Terms
-from streetname.domain.orders.ticket import StopLoss
 from streetname.domain.values.amounts import CENT, ONE, TEN_THOUSANDTH, Price
 from streetname.domain.values.written import written
 
@@ -15,21 +14,20 @@ _LEAST_DISTANCE = CENT
 
 def check_increments(terms: Terms) -> None:
     """Refuse prices that are finer than the market's steps."""
-    stop_loss = terms.stop_loss or StopLoss()
+    loss = terms.stop_loss
     for name, price in (
         ("limit_price", terms.limit_price),
         ("stop_price", terms.stop_price),
         ("take_profit.limit_price", terms.take_profit),
-        ("stop_loss.stop_price", stop_loss.stop_price),
-        ("stop_loss.limit_price", stop_loss.limit_price),
+        ("stop_loss.stop_price", loss and loss.stop_price),
+        ("stop_loss.limit_price", loss and loss.limit_price),
     ):
-        check_increment(name, price)
+        if price is not None:
+            check_increment(name, price)
 
 
-def check_increment(name: str, price: Price | None) -> None:
+def check_increment(name: str, price: Price) -> None:
     """Refuse a price of a dollar or more beyond the cent, or of less beyond its hundredth."""
-    if price is None:
-        return
     step = CENT if price >= ONE else TEN_THOUSANDTH
     if price % step:
         raise Unprocessable(

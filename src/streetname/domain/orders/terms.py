@@ -4,6 +4,7 @@ The checks run in the order in which Alpaca's refusals appear, and the first fai
 Source: Alpaca, order validation, structural rules.
 """
 
+from collections.abc import Mapping
 from decimal import Decimal
 from enum import StrEnum
 from typing import TypeVar
@@ -45,6 +46,19 @@ _MULTI_LEG = "mleg"
 _Choice = TypeVar("_Choice", bound=StrEnum)
 
 
+def _named(choices: type[_Choice]) -> Mapping[str, _Choice]:
+    """The choices by what clients write for them."""
+    return {choice.value: choice for choice in choices}
+
+
+_TYPES = _named(OrderType)
+_SIDES = _named(Side)
+_TIMES_IN_FORCE = _named(TimeInForce)
+_CLASSES = _named(OrderClass)
+_INTENTS = _named(PositionIntent)
+_COMMISSION_TYPES = _named(CommissionType)
+
+
 class Terms(msgspec.Struct, frozen=True, gc=False):
     """An order that makes sense in itself; whether it may be placed is another question."""
 
@@ -77,9 +91,9 @@ def terms_of(ticket: Ticket) -> Terms:
     if not ticket.symbol:
         raise InvalidField("symbol is required")
     _check_size(ticket)
-    kind = _choice(ticket.type, OrderType, "invalid order type")
-    side = _choice(ticket.side, Side, "invalid side")
-    lasting = _choice(ticket.time_in_force, TimeInForce, "invalid time_in_force")
+    kind = _choice(ticket.type, _TYPES, "invalid order type")
+    side = _choice(ticket.side, _SIDES, "invalid side")
+    lasting = _choice(ticket.time_in_force, _TIMES_IN_FORCE, "invalid time_in_force")
     limit_price = _limit_price(ticket, order_class)
     check_prices(kind, limit_price, ticket.stop_price, ticket.trail_price, ticket.trail_percent)
     _check_exits(ticket)
@@ -120,7 +134,8 @@ def check_prices(
     elif trail_price is not None or trail_percent is not None:
         raise InvalidField("only trailing stop orders take trail_price or trail_percent")
     for name, price in (("limit price", limit_price), ("stop price", stop_price)):
-        _check_price(name, price)
+        if price is not None:
+            _check_price(name, price)
 
 
 def check_trail(trail_price: Price | None, trail_percent: Decimal | None) -> None:
@@ -156,19 +171,21 @@ def check_client_order_id(name: str | None) -> None:
 
 def time_in_force_of(written: str) -> TimeInForce:
     """The time in force that a client means."""
-    return _choice(written, TimeInForce, "invalid time_in_force")
+    return _choice(written, _TIMES_IN_FORCE, "invalid time_in_force")
 
 
 def _order_class(ticket: Ticket) -> OrderClass:
     if ticket.order_class == _MULTI_LEG:
         raise Unprocessable("mleg orders are for options, which cannot be traded here yet")
-    return _choice(ticket.order_class or OrderClass.SIMPLE, OrderClass, "invalid order_class")
+    if not ticket.order_class:
+        return OrderClass.SIMPLE
+    return _choice(ticket.order_class, _CLASSES, "invalid order_class")
 
 
 def _intent(ticket: Ticket) -> PositionIntent | None:
     if not ticket.position_intent:
         return None
-    return _choice(ticket.position_intent, PositionIntent, "invalid position_intent")
+    return _choice(ticket.position_intent, _INTENTS, "invalid position_intent")
 
 
 def _limit_price(ticket: Ticket, order_class: OrderClass) -> Price | None:
@@ -201,11 +218,10 @@ def _check_amount(name: str, amount: Decimal, most_decimals: int, most: Decimal)
         raise InvalidField(f"{name} must be <= {most}")
 
 
-def _choice(written: str | None, choices: type[_Choice], message: str) -> _Choice:
-    try:
-        return choices(written)
-    except ValueError as error:
-        raise InvalidField(message) from error
+def _choice(written: str | None, choices: Mapping[str, _Choice], message: str) -> _Choice:
+    if written is None or written not in choices:
+        raise InvalidField(message)
+    return choices[written]
 
 
 def _check_which(kind: OrderType, limit_price: Price | None, stop_price: Price | None) -> None:
@@ -229,9 +245,7 @@ def _check_which(kind: OrderType, limit_price: Price | None, stop_price: Price |
             pass
 
 
-def _check_price(name: str, price: Price | None) -> None:
-    if price is None:
-        return
+def _check_price(name: str, price: Price) -> None:
     if price <= 0:
         raise InvalidField(f"{name} must be > 0")
     if price > MOST_DOLLARS:
@@ -246,7 +260,8 @@ def _check_exits(ticket: Ticket) -> None:
         ("stop_loss.stop_price", stop_loss and stop_loss.stop_price),
         ("stop_loss.limit_price", stop_loss and stop_loss.limit_price),
     ):
-        _check_price(name, price)
+        if price is not None:
+            _check_price(name, price)
 
 
 def _check_texts(ticket: Ticket) -> None:
@@ -260,7 +275,7 @@ def _commission(ticket: Ticket) -> Commission:
         raise InvalidField("only one of commission or commission_bps is accepted")
     amount, kind = ticket.commission, CommissionType.NOTIONAL
     if ticket.commission_type is not None:
-        kind = _choice(ticket.commission_type, CommissionType, "invalid commission_type")
+        kind = _choice(ticket.commission_type, _COMMISSION_TYPES, "invalid commission_type")
     if ticket.commission_bps is not None:
         amount, kind = ticket.commission_bps, CommissionType.BPS
     if amount is None:

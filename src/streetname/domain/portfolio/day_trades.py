@@ -70,9 +70,9 @@ def day_trade(
     asset_class: AssetClass,
 ) -> DayTrade | None:
     """The day trade that a fill of `quantity` makes, seen from the position before it, if any."""
-    if not counts_day_trades(rules, day) or asset_class is AssetClass.CRYPTO:
+    if not makes_day_trade(position, quantity, day) or asset_class is AssetClass.CRYPTO:
         return None
-    if not makes_day_trade(position, quantity, day):
+    if not counts_day_trades(rules, day):
         return None
     return DayTrade(position.account_id, day, position.asset_id, order_id)
 

@@ -61,6 +61,8 @@ def is_whole(quantity: Quantity) -> bool:
 
 def decimals(value: Decimal) -> int:
     """How many decimals the value needs, trailing zeros not counted."""
+    if is_whole(value):
+        return 0
     exponent = value.normalize().as_tuple().exponent
     assert isinstance(exponent, int), "infinities and NaN are stopped at the door"
-    return max(0, -exponent)
+    return -exponent

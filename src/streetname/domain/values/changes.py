@@ -45,15 +45,15 @@ class Changes:
 
     def save(self, *values: Value) -> None:
         """Keep these versions of these values."""
-        self.saved.extend(values)
+        self.saved += values
 
     def remove(self, *values: Value) -> None:
         """Keep these values no longer."""
-        self.removed.extend(values)
+        self.removed += values
 
     def announce(self, *facts: Fact) -> None:
         """Tell the event streams, once durable."""
-        self.facts.extend(facts)
+        self.facts += facts
 
     def at(self, instant: datetime, command: Command) -> None:
         """Put a command on the agenda."""

@@ -19,6 +19,7 @@ RelationshipId = NewType("RelationshipId", str)
 TransferId = NewType("TransferId", str)
 WatchlistId = NewType("WatchlistId", str)
 
+_UUID_VARIANTS = {digit: "89ab"[int(digit, 16) & 3] for digit in "0123456789abcdef"}
 _ULID_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _ULID_DIGITS = {character: value for value, character in enumerate(_ULID_ALPHABET)}
 _ULID_LENGTH = 26
@@ -28,7 +29,7 @@ def derived_uuid(*parts: str | int) -> str:
     """A lower-case UUID (version 4 in shape) that follows from `parts` alone."""
     text = "\x1f".join(map(str, parts))
     digest = hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
-    variant = "89ab"[int(digest[16], 16) & 3]
+    variant = _UUID_VARIANTS[digest[16]]
     return f"{digest[:8]}-{digest[8:12]}-4{digest[13:16]}-{variant}{digest[17:20]}-{digest[20:]}"
 
 

@@ -17,24 +17,21 @@ from streetname.domain.orders.events import OrderEvent
 from streetname.domain.orders.fill import Match
 from streetname.domain.orders.lifecycle import after
 from streetname.domain.orders.order import Order, OrderStatus
+from streetname.domain.orders.release import ReleaseDesk, reject_forbidden
 from streetname.domain.orders.route import announce
 from streetname.domain.orders.rulebook import Rule
-from streetname.domain.values.amounts import Price
+from streetname.domain.values.amounts import Price, notional
 from streetname.domain.values.changes import Changes
-from streetname.domain.values.ids import AccountId, AssetId
+from streetname.domain.values.ids import AccountId
 from streetname.domain.venue.react import is_marketable
 from streetname.domain.venue.settle import SettleDesk, settle
 
 
-class AuctionDesk(SettleDesk, Protocol):
+class AuctionDesk(SettleDesk, ReleaseDesk, Protocol):
     """What holding an auction needs to see."""
 
     def auction_orders(self, most: int, *, opening: bool) -> Sequence[Order]:
         """The first orders that are for the auction, oldest first."""
-        ...
-
-    def asset(self, asset_id: AssetId) -> Asset:
-        """The asset with that identifier."""
         ...
 
     def auction_price(self, asset: Asset, day: date, *, opening: bool) -> Price | None:
@@ -65,6 +62,8 @@ def _lot(orders: Sequence[Order]) -> Sequence[Order]:
 
 
 def _cross(order: Order, command: HoldAuction, desk: AuctionDesk, changes: Changes) -> None:
+    if order.status is OrderStatus.ACCEPTED and reject_forbidden(order, desk, changes):
+        return
     asset = desk.asset(order.asset_id)
     live = _arrived(order, desk, changes)
     price = desk.auction_price(asset, command.day, opening=command.opening)
@@ -73,25 +72,24 @@ def _cross(order: Order, command: HoldAuction, desk: AuctionDesk, changes: Chang
         assert session is not None, "an auction is held on a trading day"
         assert live.left is not None, "orders for auctions are of whole shares"
         rule = Rule.FILLED_AT_OPEN if command.opening else Rule.FILLED_AT_CLOSE
-        match = Match(live.left, price, completes=True, rule=rule)
+        value = notional(price, live.left)
+        match = Match(live.left, price, value, completes=True, rule=rule)
         live = settle(live, match, session, desk, changes)
     if live.is_open:
         end.cancel(live, Rule.NOT_IN_AUCTION, desk, changes)
 
 
 def _arrived(order: Order, desk: AuctionDesk, changes: Changes) -> Order:
-    """The order once the venue has it."""
-    for state, event, rule in (
-        (OrderStatus.ACCEPTED, OrderEvent.PENDING_NEW, Rule.RELEASED),
-        (OrderStatus.PENDING_NEW, OrderEvent.NEW, Rule.CONFIRMED),
-    ):
-        if order.status is state:
-            order = msgspec.structs.replace(
-                order,
-                status=after(state, event),
-                submitted_at=desk.now if state is OrderStatus.ACCEPTED else order.submitted_at,
-                updated_at=desk.now,
-            )
-            changes.save(order)
-            announce(order, event, rule, desk, changes)
-    return order
+    """The order once the venue has it; what has waited for the open is confirmed by the auction."""
+    waited = order.status is OrderStatus.ACCEPTED
+    if not waited and order.status is not OrderStatus.PENDING_NEW:
+        return order
+    live = msgspec.structs.replace(
+        order,
+        status=after(order.status, OrderEvent.NEW),
+        submitted_at=desk.now if waited else order.submitted_at,
+        updated_at=desk.now,
+    )
+    changes.save(live)
+    announce(live, OrderEvent.NEW, Rule.RELEASED if waited else Rule.CONFIRMED, desk, changes)
+    return live

@@ -2,8 +2,9 @@
 
 - `instant`: everything, at once, at the far side of the quote.
 - `realistic`: after a delay, and no more in a second than the quote shows; whole shares of whole
-  orders.
-- `alpaca-paper`: after a delay, whatever the size, and one fill in ten is partial.
+  orders. What must trade at once or never is confirmed by its trade alone.
+- `alpaca-paper`: after a delay, whatever the size, and one fill in ten is partial. There is no
+  venue, so nothing has to be asked back.
   Source: Alpaca, execution rules of paper trading.
 """
 
@@ -12,7 +13,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from streetname.domain.market.quote import Quote
-from streetname.domain.orders.order import Order, Side, TimeInForce
+from streetname.domain.orders.order import AT_ONCE_OR_NEVER, Order, Side, TimeInForce
 from streetname.domain.values.amounts import ONE, Quantity, down_to_shares, is_whole
 from streetname.domain.values.rules import FillModel
 
@@ -28,6 +29,11 @@ def latency(model: FillModel, seed: int, order_id: str) -> timedelta:
         return _AT_ONCE
     spread = _LATEST_MS - _SOONEST_MS + 1
     return timedelta(milliseconds=_SOONEST_MS + _chance(seed, order_id, "latency") % spread)
+
+
+def confirms_by_trade(model: FillModel, order: Order) -> bool:
+    """True if the venue never shows the order as live, but only trades it or gives it back."""
+    return model is FillModel.REALISTIC and order.time_in_force in AT_ONCE_OR_NEVER
 
 
 def tradable(

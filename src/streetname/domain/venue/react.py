@@ -18,23 +18,21 @@ from streetname.domain.orders.events import OrderEvent
 from streetname.domain.orders.fill import Match
 from streetname.domain.orders.lifecycle import after
 from streetname.domain.orders.order import (
+    AT_ONCE_OR_NEVER,
     AUCTIONS,
     Order,
     OrderStatus,
     OrderType,
     Side,
-    TimeInForce,
 )
 from streetname.domain.orders.route import VenueReacts, announce
 from streetname.domain.orders.rulebook import Rule
-from streetname.domain.values.amounts import ZERO, Price, Quantity, down_to_shares
+from streetname.domain.values.amounts import ZERO, Price, Quantity, down_to_shares, notional
 from streetname.domain.values.changes import Changes
 from streetname.domain.values.ids import AccountId, AssetId, OrderId
-from streetname.domain.venue.models import tradable
+from streetname.domain.venue.models import confirms_by_trade, tradable
 from streetname.domain.venue.settle import SettleDesk, settle
-from streetname.domain.venue.trigger import TriggerDesk, is_triggered, trigger
-
-_AT_ONCE_OR_NEVER = frozenset({TimeInForce.IOC, TimeInForce.FOK})
+from streetname.domain.venue.trigger import TriggerDesk, as_triggered, is_triggered, trigger
 
 
 class VenueDesk(SettleDesk, TriggerDesk, Protocol):
@@ -65,13 +63,12 @@ class VenueDesk(SettleDesk, TriggerDesk, Protocol):
 def venue_reacts(command: VenueReacts, desk: VenueDesk) -> Changes:
     """Make the order live if it is new here, and trade what can be traded of it."""
     changes = Changes()
-    order = desk.order(command.account_id, command.order_id)
-    if order is None:
+    told = desk.order(command.account_id, command.order_id)
+    if told is None:
         return changes
-    arrives = _arrives(order, desk.now)
-    if order.status is OrderStatus.PENDING_NEW and order.replaces is None:
-        order = _live(order, desk, changes)
-    if not order.is_live or order.time_in_force in AUCTIONS:
+    arrives = _arrives(told, desk.now)
+    order = _taken_up(told, desk, changes)
+    if order is None or order.time_in_force in AUCTIONS:
         return changes
     asset = desk.asset(order.asset_id)
     session = desk.trading_session(order, asset)
@@ -79,17 +76,39 @@ def venue_reacts(command: VenueReacts, desk: VenueDesk) -> Changes:
         if order.waits_for_trigger:
             if not is_triggered(order, asset, desk):
                 return changes
-            order = trigger(order, desk, changes)
             if order.leg is not None:
+                _leg_triggers(order, asset, session, desk, changes)
                 return changes
+            order = trigger(order, desk, changes)
         match = _match(order, asset, desk, arrives=arrives)
         order = order if match is None else settle(order, match, session, desk, changes)
-    if order.is_open and order.time_in_force in _AT_ONCE_OR_NEVER:
+    if order.is_open and order.time_in_force in AT_ONCE_OR_NEVER:
         end.cancel(order, Rule.NOT_AT_ONCE, desk, changes)
     return changes
 
 
-def _live(order: Order, desk: VenueDesk, changes: Changes) -> Order:
+def _leg_triggers(
+    order: Order, asset: Asset, session: Session, desk: VenueDesk, changes: Changes
+) -> None:
+    """Let an exit trade right as it is triggered, where word takes no time; else let it work.
+
+    One that is held trades all that its sibling has set aside, or nothing yet.
+    """
+    if order.status is OrderStatus.HELD and not desk.latency(order.id):
+        triggered = as_triggered(order, desk)
+        match = _match(triggered, asset, desk, arrives=True)
+        if match is not None and match.completes:
+            settle(triggered, match, session, desk, changes)
+            return
+    trigger(order, desk, changes)
+
+
+def _taken_up(order: Order, desk: VenueDesk, changes: Changes) -> Order | None:
+    """The order as the venue turns to it, live if it is new here; None if it is none of its."""
+    if order.status is not OrderStatus.PENDING_NEW or order.replaces is not None:
+        return order if order.is_live or _comes_asked_back(order) else None
+    if confirms_by_trade(desk.rules.fill_model, order):
+        return order
     live = msgspec.structs.replace(
         order, status=after(order.status, OrderEvent.NEW), updated_at=desk.now
     )
@@ -104,8 +123,13 @@ def _arrives(order: Order, now: datetime) -> bool:
     A replacement and an exit have been made live just before it does.
     """
     if order.replaces is None and order.leg is None:
-        return order.status is OrderStatus.PENDING_NEW
+        return order.status is OrderStatus.PENDING_NEW or _comes_asked_back(order)
     return order.updated_at == now
+
+
+def _comes_asked_back(order: Order) -> bool:
+    """True if the order was asked back on its way: it may trade as it arrives, but never rests."""
+    return order.status is OrderStatus.PENDING_CANCEL and not order.armed
 
 
 def _match(order: Order, asset: Asset, desk: VenueDesk, *, arrives: bool) -> Match | None:
@@ -120,7 +144,13 @@ def _match(order: Order, asset: Asset, desk: VenueDesk, *, arrives: bool) -> Mat
     quantity = tradable(desk.rules.fill_model, desk.seed, order, wanted, quote, desk.now)
     if quantity <= ZERO:
         return None
-    return Match(quantity, price, completes=quantity == wanted, rule=_rule(order, arrives=arrives))
+    return Match(
+        quantity,
+        price,
+        notional(price, quantity),
+        completes=quantity == wanted,
+        rule=_rule(order, arrives=arrives),
+    )
 
 
 def _rule(order: Order, *, arrives: bool) -> Rule:

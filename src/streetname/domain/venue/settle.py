@@ -3,11 +3,13 @@
 from decimal import Decimal
 from typing import Protocol
 
-from streetname.domain.ledger.chart import STREET_CLEARING, USD, LedgerAccount, customer
+from streetname.domain.ledger.chart import STREET_CLEARING, USD, LedgerAccount
 from streetname.domain.market.calendar import Session
 from streetname.domain.orders import commission, end
+from streetname.domain.orders.events import OrderEvent
 from streetname.domain.orders.fill import FillDesk, Match, fill
-from streetname.domain.orders.order import Order, OrderStatus, PositionIntent
+from streetname.domain.orders.lifecycle import TRANSITIONS
+from streetname.domain.orders.order import Order, PositionIntent
 from streetname.domain.orders.rulebook import Rule
 from streetname.domain.portfolio.figures import Figures
 from streetname.domain.values.amounts import (
@@ -15,7 +17,6 @@ from streetname.domain.values.amounts import (
     MOST_QUANTITY,
     ZERO,
     Money,
-    notional,
     up_to_cents,
 )
 from streetname.domain.values.changes import Changes
@@ -27,6 +28,10 @@ class SettleDesk(FillDesk, Protocol):
 
     def balance(self, ledger_account: LedgerAccount, asset_id: AssetId) -> Decimal:
         """The posted balance of a ledger account."""
+        ...
+
+    def cash(self, account_id: AccountId) -> Money:
+        """The posted balance of the account's cash."""
         ...
 
     def figures(self, account_id: AccountId) -> Figures:
@@ -49,19 +54,18 @@ def settle(
 
 def _fits_the_books(order: Order, match: Match, desk: SettleDesk) -> bool:
     """True unless a balance would grow beyond what can be stored."""
-    value = notional(match.price, match.quantity)
     cash = desk.balance(STREET_CLEARING, USD)
-    owned = desk.balance(customer(order.account_id), USD)
+    owned = desk.cash(order.account_id)
     shares = desk.balance(STREET_CLEARING, order.asset_id)
     return (
-        max(abs(cash), abs(owned)) + value <= MOST_MONEY
+        max(abs(cash), abs(owned)) + match.value <= MOST_MONEY
         and abs(shares) + match.quantity <= MOST_QUANTITY
     )
 
 
 def _given_up(order: Order, rule: Rule, reason: str, desk: SettleDesk, changes: Changes) -> Order:
     """The order rejected, or cancelled if a part of it has traded."""
-    if order.status is OrderStatus.NEW and order.filled_quantity == order.inherited.quantity:
+    if (order.status, OrderEvent.REJECTED) in TRANSITIONS:
         return end.reject(order, rule, reason, desk, changes)
     return end.cancel(order, rule, desk, changes)
 
@@ -70,10 +74,9 @@ def _missing(order: Order, match: Match, desk: SettleDesk) -> Money:
     """How much more than is held the trade would cost."""
     hold = desk.hold(order.account_id, order.id)
     assert hold is not None, "an order that trades has a hold"
-    value = notional(match.price, match.quantity)
     quantity = order.filled_quantity + match.quantity
-    charge = commission.total(order.commission, quantity, order.filled_value + value)
-    return value + charge - order.commission_charged - hold.remaining
+    charge = commission.total(order.commission, quantity, order.filled_value + match.value)
+    return match.value + charge - order.commission_charged - hold.remaining
 
 
 def _paid_for_or_rejected(

@@ -42,14 +42,19 @@ def is_triggered(order: Order, asset: Asset, desk: TriggerDesk) -> bool:
     return last >= stop if order.side is Side.BUY else last <= stop
 
 
+def as_triggered(order: Order, desk: TriggerDesk) -> Order:
+    """The stop as it is once it has been reached."""
+    return msgspec.structs.replace(
+        followed(order, desk), triggered_at=desk.now, updated_at=desk.now
+    )
+
+
 def trigger(order: Order, desk: TriggerDesk, changes: Changes) -> Order:
     """Let the stop work from now on; if it is one of two exits, the other one goes.
 
     An exit takes over the shares that the other one had set aside, and the venue turns to it anew.
     """
-    triggered = msgspec.structs.replace(
-        followed(order, desk), triggered_at=desk.now, updated_at=desk.now
-    )
+    triggered = as_triggered(order, desk)
     if order.leg is not Leg.STOP_LOSS:
         changes.save(triggered)
         return triggered

@@ -144,7 +144,7 @@ def entry_in(entry: Entry) -> tuple[Any, ...]:
     """A row of `entries`; its lines are rows of their own."""
     return (
         entry.id,
-        entry.kind.value,
+        str(entry.kind),
         instant_in(entry.at),
         date_in(entry.trade_date),
         entry.object_id,
@@ -197,7 +197,7 @@ def activity_in(activity: Activity) -> tuple[Any, ...]:
     return (
         activity.id,
         activity.account_id,
-        activity.type.value,
+        str(activity.type),
         activity.sub_type,
         instant_in(activity.at),
         date_in(activity.date),
@@ -213,13 +213,13 @@ def _trade_in(trade: Trade | None) -> tuple[Any, ...]:
     if trade is None:
         return (None,) * 7
     return (
-        trade.side,
+        str(trade.side),
         trade.symbol,
         share_in(trade.price),
         share_in(trade.quantity),
         share_in(trade.cumulative_quantity),
         share_in(trade.leaves_quantity),
-        trade.order_status,
+        str(trade.order_status),
     )
 
 

@@ -1,8 +1,8 @@
 """Orders."""
 
+from collections import namedtuple
+from collections.abc import Iterable
 from typing import Any
-
-from sqlalchemy import Row
 
 from streetname.domain.market.asset import AssetClass
 from streetname.domain.orders.order import (
@@ -18,6 +18,7 @@ from streetname.domain.orders.order import (
     Side,
     TimeInForce,
 )
+from streetname.storage import tables
 from streetname.storage.codecs import (
     instant_in,
     instant_out,
@@ -33,6 +34,11 @@ from streetname.storage.codecs import (
     share_out,
 )
 
+_Row = namedtuple(  # noqa: PYI024 - the names are the columns'
+    "_Row", tables.orders.c.keys()
+)  # pyright: ignore[reportUntypedNamedTuple]
+"""The database's own rows look up each name anew; with fifty of them that is most of the time."""
+
 
 def order_in(order: Order) -> tuple[Any, ...]:
     """A row of `orders`."""
@@ -43,17 +49,17 @@ def order_in(order: Order) -> tuple[Any, ...]:
         order.client_order_id,
         order.asset_id,
         order.symbol,
-        order.asset_class.value,
-        order.side.value,
-        order.type.value,
-        order.time_in_force.value,
+        str(order.asset_class),
+        str(order.side),
+        str(order.type),
+        str(order.time_in_force),
         optional_share_in(order.quantity),
         optional_money_in(order.notional),
         optional_share_in(order.limit_price),
         order.extended_hours,
-        order.status.value,
+        str(order.status),
         share_in(order.commission.amount),
-        order.commission.type.value,
+        str(order.commission.type),
         order.commission.given,
         order.source,
         order.subtag,
@@ -76,10 +82,10 @@ def order_in(order: Order) -> tuple[Any, ...]:
         share_in(order.inherited.quantity),
         money_in(order.inherited.value),
         money_in(order.inherited.commission),
-        order.intent.value,
-        order.order_class.value,
+        str(order.intent),
+        str(order.order_class),
         order.parent_id,
-        None if order.leg is None else order.leg.value,
+        None if order.leg is None else str(order.leg),
         order.armed,
         optional_share_in(order.stop_price),
         optional_instant_in(order.triggered_at),
@@ -90,8 +96,9 @@ def order_in(order: Order) -> tuple[Any, ...]:
     )
 
 
-def order_out(row: Row[Any]) -> Order:
-    """The order of a row of `orders`."""
+def order_out(stored: Iterable[Any]) -> Order:
+    """The order of a whole row of `orders`."""
+    row: Any = _Row._make(stored)
     return Order(
         id=row.id,
         sequence=row.sequence,
