@@ -20,7 +20,7 @@ unexport PYTHONDONTWRITEBYTECODE
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help run test check format format-check lint types contract coverage simulate bench lock clean
+.PHONY: help run test browser screenshots check format format-check lint types contract coverage simulate bench lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -28,7 +28,7 @@ help: ## Show this list
 run: $(VENV)/.run-stamp ## Start the server on the folder data (ARGS="--port 9000" adds options)
 	$(BIN)/streetname serve --data data $(ARGS)
 
-test: $(VENV)/.dev-stamp ## Run the tests (ARGS="tests/domain -k hold" chooses some)
+test: $(VENV)/.dev-stamp browser ## Run the tests (ARGS="tests/domain -k hold" chooses some)
 	$(BIN)/pytest $(ARGS)
 
 check: format-check lint types contract test ## Everything that has to pass: format, lint, types, imports, tests
@@ -49,7 +49,7 @@ types: $(VENV)/.dev-stamp ## Check the types
 contract: $(VENV)/.dev-stamp ## Check that the rooms import downwards only
 	$(BIN)/lint-imports --no-cache --no-logo
 
-coverage: $(VENV)/.dev-stamp ## Run the tests and show the branches that none of them takes
+coverage: $(VENV)/.dev-stamp browser ## Run the tests and show the branches that none of them takes
 	$(BIN)/pytest --cov $(ARGS)
 
 simulate: $(VENV)/.dev-stamp ## Hunt for broken laws: SEEDS=50 runs of COMMANDS=20000 each
@@ -57,6 +57,22 @@ simulate: $(VENV)/.dev-stamp ## Hunt for broken laws: SEEDS=50 runs of COMMANDS=
 
 bench: $(VENV)/.dev-stamp ## Measure durable orders per second against this machine's own limits
 	$(BIN)/python -m benchmarks $(ARGS)
+
+screenshots: $(VENV)/.dev-stamp browser ## Take the pictures of the dashboard anew for the documentation
+	$(BIN)/python scripts/take_screenshots.py $(ARGS)
+
+# The tests of the dashboard look at it in Chromium. Where we may, Debian's own is installed; without
+# any they are skipped and say why.
+BROWSERS := chromium chromium-browser google-chrome google-chrome-stable
+
+browser:
+	@for name in $(BROWSERS); do command -v $$name >/dev/null && exit 0; done; \
+	{ [ "$$(id -u)" = 0 ] && command -v apt-get && grep -q '^ID=debian$$' /etc/os-release; } \
+		>/dev/null 2>&1 || exit 0; \
+	echo "Installing Chromium for the tests of the dashboard"; \
+	export DEBIAN_FRONTEND=noninteractive; \
+	{ timeout 120 apt-get update && timeout 600 apt-get install --yes --no-install-recommends \
+		chromium fonts-liberation; } >/dev/null 2>&1 || echo "… which failed: they are skipped"
 
 # Universal: one file serves every system and every Python from 3.11. It names no package index.
 COMPILE = $$($(FIND_UV)) pip compile pyproject.toml --quiet --universal --python-version 3.11 \

