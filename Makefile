@@ -13,6 +13,10 @@ UV_VERSION := 0.13.8
 SEEDS ?= 50
 COMMANDS ?= 20000
 
+# Bytecode is kept, also where a container says not to: without it every start compiles whatever it
+# imports, and takes more than twice as long.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
@@ -79,6 +83,8 @@ define install
 	install() { "$$@" --require-hashes -r $(1) && "$$@" --no-deps --editable .; }; \
 	{ uv=$$($(FIND_UV)) && install "$$uv" pip install --quiet --python $(BIN)/python; } \
 	|| install $(BIN)/python -m pip install --quiet
+	@# What a server imports is compiled now, which uv leaves to the first start.
+	@$(BIN)/python -c 'import streetname.cli.serving'
 endef
 
 $(VENV)/.run-stamp: requirements/run.txt pyproject.toml | $(BIN)/python

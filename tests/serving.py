@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import httpx
 from alpaca.broker.client import BrokerClient
@@ -29,11 +29,12 @@ _operator = httpx.Client(auth=(KEY, SECRET), timeout=30, verify=False)
 
 
 class Server:
-    """A server process of our own."""
+    """A server process of our own, and what it said before it was ready."""
 
-    def __init__(self, process: subprocess.Popen[str], url: str) -> None:
+    def __init__(self, process: subprocess.Popen[str], url: str, said: str) -> None:
         self.process = process
         self.url = url
+        self.said = said
 
     def kill(self) -> None:
         """End it as a power cut would."""
@@ -56,30 +57,36 @@ class Server:
 
 
 @contextmanager
-def a_server(*options: str, data: str | Path = ":memory:") -> Iterator[Server]:
+def a_server(
+    *options: str, data: str | Path = ":memory:", log: IO[str] | None = None
+) -> Iterator[Server]:
     """A running server; ended when the block is left."""
-    server = start_server(*options, data=data)
+    server = start_server(*options, data=data, log=log)
     try:
         yield server
     finally:
         server.end()
 
 
-def start_server(*options: str, data: str | Path = ":memory:") -> Server:
-    """A server process, once it says that it is ready."""
+def start_server(
+    *options: str, data: str | Path = ":memory:", log: IO[str] | None = None
+) -> Server:
+    """A server process, once it says that it is ready; what it logs goes to `log`, or nowhere."""
     arguments = ["--port", "0", "--data", str(data), "--api-key", KEY, "--api-secret", SECRET]
     process = subprocess.Popen(
         [sys.executable, "-m", "streetname", "serve", *arguments, *options],
         stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL if log is None else log,
         text=True,
         env={**os.environ, "PYTHONUNBUFFERED": "1"},
     )
     assert process.stdout is not None
+    said = ""
     for line in process.stdout:
+        said += line
         found = _READY.search(line)
         if found:
-            return Server(process, found.group(1))
+            return Server(process, found.group(1), said)
     process.wait(timeout=_SECONDS_TO_START)
     message = f"the server ended with {process.returncode} before it was ready"
     raise AssertionError(message)

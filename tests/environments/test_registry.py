@@ -63,6 +63,16 @@ async def test_a_fresh_folder_begins_with_the_default_environment(tmp_path: Path
     assert files(tmp_path) == ["default.db"]
 
 
+async def test_only_a_new_environment_asks_what_time_it_is_to_begin_with(tmp_path: Path) -> None:
+    async with a_registry(tmp_path):
+        pass
+    registry = Registry(str(tmp_path), lambda: pytest.fail("it began long ago"))
+    registry.start()
+    (environment,) = registry.environments()
+    assert environment.now == MONDAY_AT_TEN
+    await registry.stop()
+
+
 async def test_what_was_there_is_there_again_with_its_key(tmp_path: Path) -> None:
     async with a_registry(tmp_path) as (registry, first):
         await registry.create("alpha")

@@ -25,6 +25,11 @@ _DataFolder = Annotated[
     Path, typer.Argument(envvar="STREETNAME_DATA", help="The data folder of `streetname serve`.")
 ]
 
+_ServedFolder = Annotated[
+    Path,
+    typer.Option("--data", envvar="STREETNAME_DATA", help="The data folder of `streetname serve`."),
+]
+
 
 def _version(wanted: bool) -> None:
     if wanted:
@@ -107,7 +112,7 @@ def serve(
     ] = False,
 ) -> None:
     """Run the brokerage. On a fresh data folder it prints the Broker key and secret once."""
-    gc.disable()  # nothing that is imported is ever garbage; `serve` collects once and goes on
+    gc.disable()  # nothing that is imported is ever garbage; `serve` sets it aside and goes on
     from streetname.cli import serving
 
     settings = serving.settings_from(
@@ -138,6 +143,75 @@ def verify(data: _DataFolder = Path("data")) -> None:
     from streetname.cli.verifying import verify_folder
 
     verify_folder(data)
+
+
+@app.command("sign-in-link")
+def sign_in_link(
+    data: _ServedFolder = Path("data"),
+    environment: Annotated[
+        str, typer.Option(help="The environment that the dashboard is to show.")
+    ] = "default",
+    email: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option(help="Whom the link signs in; the environment's owner unless given."),
+    ] = None,
+    url: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option(
+            help="The server's address; where the folder's server last listened unless given."
+        ),
+    ] = None,
+) -> None:
+    """Print a link that signs in to the dashboard, once, within a day.
+
+    For who may read the data folder: no password is asked for, and no one-time code. Give the link
+    to nobody else, and prefer an invitation from the dashboard's page of members. A server may be
+    running.
+
+    Example: streetname sign-in-link --email amber@example.com
+    """
+    from streetname.cli import people
+
+    people.print_link(data, environment, email, url)
+
+
+@app.command("reset-password")
+def reset_password(
+    email: Annotated[str, typer.Argument(help="Whose password it is.")],
+    data: _ServedFolder = Path("data"),
+    remove_second_factor: Annotated[
+        bool, typer.Option("--remove-second-factor", help="Ask for no one-time code either.")
+    ] = False,
+    password_stdin: Annotated[
+        bool,
+        typer.Option(
+            "--password-stdin", help="Read the new password from the first line of standard input."
+        ),
+    ] = False,
+) -> None:
+    """Give somebody a new password for the dashboard, without knowing the old one.
+
+    Asks for it twice. Signs the person out everywhere and lets them try again if they were locked
+    out. A server may be running.
+
+    Example: streetname reset-password amber@example.com
+    """
+    from streetname.cli import people
+
+    people.reset_password(
+        data, email, remove_second_factor=remove_second_factor, from_input=password_stdin
+    )
+
+
+@app.command("people")
+def list_people(data: _ServedFolder = Path("data")) -> None:
+    """List who may sign in to the dashboard, to which environments, and as what.
+
+    A server may be running.
+    """
+    from streetname.cli import people
+
+    people.print_people(data)
 
 
 @app.command()

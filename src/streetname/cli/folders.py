@@ -1,4 +1,4 @@
-"""Finding the environments of a data folder, for commands that read one."""
+"""What is in a data folder, for commands that work on one."""
 
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -8,10 +8,16 @@ import typer
 from sqlalchemy import Connection
 from sqlalchemy.exc import DatabaseError
 
+from streetname.engine.clock import system_time
+from streetname.environments.credentials import pepper_in
+from streetname.people.people import People
 from streetname.storage.database import WrongSchemaError, open_database, snapshot
 from streetname.storage.environment_file import is_founded
+from streetname.storage.people_file import PeopleFile
 
 _UNREADABLE = 2
+_ADDRESS_FILE = "address"
+_USUAL_ADDRESS = "http://127.0.0.1:8000"
 
 
 def environment_files(data: Path) -> list[Path]:
@@ -40,6 +46,40 @@ def reading(file: Path) -> Generator[Connection]:
         raise unreadable(f"{file} cannot be read: {error}") from error
     finally:
         engine.dispose()
+
+
+@contextmanager
+def people_of(data: Path) -> Generator[People]:
+    """The people of a data folder, also while a server works in it.
+
+    Ends the program if there are none to be read.
+    """
+    file = data / "server.db"
+    if not file.is_file() or not (data / "server.key").is_file():
+        raise unreadable(f"{data} is no data folder: no server has run in it")
+    engine = open_database(file)
+    try:
+        yield People(PeopleFile(engine), pepper_in(data), system_time)
+    except (WrongSchemaError, DatabaseError) as error:
+        raise unreadable(f"{file} cannot be read: {error}") from error
+    finally:
+        engine.dispose()
+
+
+def keep_address(data: Path, address: str) -> None:
+    """Note where the folder's server listens."""
+    (data / _ADDRESS_FILE).write_text(f"{address}\n", encoding="utf-8")
+
+
+def address_of(data: Path) -> str:
+    """Where the folder's server listens, or did when it last ran."""
+    file = data / _ADDRESS_FILE
+    return file.read_text(encoding="utf-8").strip() if file.is_file() else _USUAL_ADDRESS
+
+
+def link_to(address: str, token: str) -> str:
+    """The page that signs in whoever opens it, once."""
+    return f"{address.rstrip('/')}/dashboard/link/{token}"
 
 
 def unreadable(message: str) -> typer.Exit:

@@ -15,12 +15,14 @@ import uvicorn
 
 from streetname.api.trading.stream import LARGEST_MESSAGE
 from streetname.app import chosen_credential, make_app, make_registry, set_clocks
+from streetname.cli.folders import keep_address, link_to
 from streetname.domain.errors import BrokerError
 from streetname.domain.values.rules import FillModel
 from streetname.engine.clock import FASTEST, SLOWEST
 from streetname.environments.credentials import Credential
 from streetname.environments.registry import DEFAULT, Registry
 from streetname.settings import Settings, StreamFrames
+from streetname.storage.database import WrongSchemaError
 
 _WELL_KNOWN_SECRETS = frozenset({"secret", "password", "changeme", "test", "demo", "admin"})
 _SHORTEST_SECRET = 16
@@ -129,8 +131,8 @@ def serve(settings: Settings) -> None:
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, True)
     try:
         asyncio.run(_serve(settings, listener))
-    except BrokerError as error:
-        typer.echo(error.message, err=True)
+    except (BrokerError, WrongSchemaError) as error:
+        typer.echo(str(error), err=True)
         raise typer.Exit(1) from error
 
 
@@ -187,8 +189,8 @@ async def _serve(settings: Settings, listener: socket.socket) -> None:
         if credential is not None:
             await _seed(settings, registry)
             _introduce(credential)
-        gc.collect()
-        gc.freeze()
+        _open_dashboard(registry, address)
+        gc.freeze()  # what is there stays; looking for garbage in it finds next to none, slowly
         gc.set_threshold(_NEW_BEFORE_COLLECTION, 20, 100)
         gc.enable()
         serving = asyncio.create_task(server.serve(sockets=[listener]))
@@ -213,6 +215,15 @@ def _introduce(credential: Credential) -> None:
     print(
         "The secret is shown this once. Use both with HTTP Basic, or with alpaca-py's BrokerClient."
     )
+
+
+def _open_dashboard(registry: Registry, address: str) -> None:
+    """Print a link with which whoever reads it is the owner of the first environment."""
+    reachable = address.replace("//0.0.0.0:", "//127.0.0.1:").replace("//[::]:", "//[::1]:")
+    keep_address(registry.folder, reachable)
+    names = [environment.name for environment in registry.environments()]
+    token = registry.people.one_time_link(DEFAULT if DEFAULT in names else names[0])
+    print(f"Dashboard:  {link_to(reachable, token)}  (signs you in once)")
 
 
 def _address(host: str, listener: socket.socket) -> str:

@@ -24,7 +24,6 @@ def make_dashboard(site: Site) -> ASGIApp:
         routes=[*routes, Mount(f"{ROOT}/static", StaticFiles(directory=STATIC))],
         exception_handlers={404: _missing, 405: _missing},
     )
-    app.router.redirect_slashes = False
     return gate.hardened(app)
 
 

@@ -76,7 +76,6 @@ async def _around(visit: Visit) -> dict[str, Any]:
     return {
         "navigation": navigation(visit),
         "clock": clock_bar(visit.environment, visit.site.journeys),
-        # A page that asks for itself again while an action is under way must not take its notice.
         "notices": () if visit.is_refresh else visit.site.notices.take(visit.session.id),
         "memberships": visit.site.people.memberships(visit.session.person.id),
     }

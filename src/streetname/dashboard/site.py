@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 from starlette.types import ASGIApp
 
+from streetname.dashboard.candles import Album
 from streetname.dashboard.journeys import Journeys
 from streetname.dashboard.notices import Notices
 from streetname.dashboard.secrets import Secrets
@@ -42,3 +43,4 @@ class Site:
         self.notices = Notices()
         self.secrets = Secrets()
         self.journeys = Journeys()
+        self.album = Album()

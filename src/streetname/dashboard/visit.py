@@ -66,7 +66,7 @@ class Visit:
 
     @property
     def is_refresh(self) -> bool:
-        """True if a page asks for itself again to show its live parts, and nothing else of it."""
+        """True if a script asks for the page again: what is told once is kept for a reader."""
         return "x-refresh" in self.request.headers
 
     # The environment.

@@ -28,17 +28,26 @@ _Answer = TypeVar("_Answer")
 
 
 class Environment:
-    """One firm's brokerage, ready to take commands and answer questions."""
+    """One firm's brokerage, ready to take commands and answer questions.
+
+    `founding` is asked for what it begins with if it is new.
+    """
 
     def __init__(
-        self, name: str, correspondent: str, file: Path, founding: Founding, *, durable: bool
+        self,
+        name: str,
+        correspondent: str,
+        file: Path,
+        founding: Callable[[], Founding],
+        *,
+        durable: bool,
     ) -> None:
         self.name = name
         self.correspondent = correspondent
         self._file = file
         self._database: Engine = open_database(file, durable=durable)
         if not is_founded(self._database):
-            found(self._database, founding)
+            found(self._database, founding())
         self._store = SqlStore(self._database)
         self._engine = DecisionEngine(self._store, _clock)
         self.hub = Hub(self._store.progress().events)

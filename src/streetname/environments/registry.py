@@ -140,15 +140,19 @@ class Registry:
             self._keyring.forget(name)
             environment.delete_files()
 
-    async def reset(self, name: str) -> None:
-        """Begin the environment anew: same name, same seed, same broker keys, nothing else."""
+    async def reset(self, name: str, opening: Opening | None = None) -> Environment:
+        """Begin the environment anew: same name, same seed, same broker keys, nothing else.
+
+        It begins at the instant of `opening`, or else like a new one.
+        """
         async with self._changing:
             environment = self.environment(name)
             await environment.stop()
             environment.delete_files()
             self._file.remove_trading_keys(name)
             self._keyring.forget(name, KeyKind.TRADING)
-            self._open(EnvironmentRecord(name, environment.correspondent), environment.seed)
+            record = EnvironmentRecord(name, environment.correspondent)
+            return self._open(record, environment.seed, opening)
 
     def add_trading_key(
         self,
@@ -247,23 +251,31 @@ class Registry:
             return new_seed()
         return self._seed if name == DEFAULT else seed_from(self._seed, name)
 
-    def _open(self, record: EnvironmentRecord, seed: int | None = None) -> Environment:
-        opening = self._opening()
-        founding = Founding(
-            name=record.name,
-            seed=self._seed_of(record.name) if seed is None else seed,
+    def _open(
+        self, record: EnvironmentRecord, seed: int | None = None, opening: Opening | None = None
+    ) -> Environment:
+        file = self.folder / "environments" / f"{record.name}.db"
+        environment = Environment(
+            record.name,
+            record.correspondent,
+            file,
+            lambda: self._founding(record.name, seed, opening or self._opening()),
+            durable=self._durable,
+        )
+        environment.start()
+        self._environments[record.name] = environment
+        return environment
+
+    def _founding(self, name: str, seed: int | None, opening: Opening) -> Founding:
+        """What the environment of that name begins with."""
+        return Founding(
+            name=name,
+            seed=self._seed_of(name) if seed is None else seed,
             instant=opening.instant,
             clock=ClockSetting(opening.setting.mode, opening.setting.speed),
             rules=self._rules,
             assets=built_in_assets(),
         )
-        file = self.folder / "environments" / f"{record.name}.db"
-        environment = Environment(
-            record.name, record.correspondent, file, founding, durable=self._durable
-        )
-        environment.start()
-        self._environments[record.name] = environment
-        return environment
 
 
 def _correspondent(name: str) -> str:

@@ -14,25 +14,19 @@ import msgspec
 from streetname.domain.accounts.account import Account
 from streetname.domain.accounts.review import ReviewAccount
 from streetname.domain.errors import BrokerError, Conflict
-from streetname.domain.funding.advance import AdvanceTransfer
-from streetname.domain.funding.approve import ApproveRelationship
-from streetname.domain.funding.link import LinkBank
-from streetname.domain.funding.relationship import Relationship
-from streetname.domain.funding.request import RequestTransfer
-from streetname.domain.funding.transfer import Direction, Transfer, TransferType
 from streetname.domain.market.asset import Asset
 from streetname.domain.orders.order import OrderType, Side, TimeInForce
 from streetname.domain.orders.place import PlaceOrder
 from streetname.domain.orders.ticket import Ticket
-from streetname.domain.values.amounts import ONE, Price
+from streetname.domain.values.amounts import ONE, Money, Price
 from streetname.domain.values.ids import AccountId
 from streetname.environments.environment import Environment
 from streetname.sandbox.applicants import Applicant, Chance, applicant, application
+from streetname.sandbox.funding import deposit_at_once, link_at_once, made_up_bank
 from streetname.storage.queries.assets import asset_named
 
 _AT_ONCE = 20
 _HOPS_TO_ACTIVE = 2
-_STEPS_TO_COMPLETE = 2
 _MOST_ORDERS = 3
 _THOUSANDTH = Decimal("0.001")
 _POPULAR = ("AAPL", "MSFT", "NVDA", "AMZN", "GOOGL", "META", "SPY", "QQQ", "VTI", "KO", "DIS", "F")
@@ -52,19 +46,19 @@ async def seed(
     environment: Environment, accounts: int, seed: int, advance: Advance = lambda _: None
 ) -> Seeded:
     """Make so many accounts; those whose e-mail address is known already are left as they are."""
-    popular = await _popular(environment)
+    popular = await popular_assets(environment)
     made: list[AccountId] = []
     orders = 0
     for start in range(0, accounts, _AT_ONCE):
         numbers = range(start, min(start + _AT_ONCE, accounts))
-        lot = await asyncio.gather(*(_made(environment, seed, n, popular) for n in numbers))
+        lot = await asyncio.gather(*(make_account(environment, seed, n, popular) for n in numbers))
         made.extend(account_id for account_id, _ in lot if account_id is not None)
         orders += sum(placed for _, placed in lot)
         advance(len(numbers))
     return Seeded(made, len(made), orders)
 
 
-async def _made(
+async def make_account(
     environment: Environment, seed: int, number: int, popular: Sequence[Asset]
 ) -> tuple[AccountId | None, int]:
     """A new account and how many orders it has placed; None for one that was there."""
@@ -76,43 +70,16 @@ async def _made(
     account_id = cast("Account", opened).id
     for _ in range(_HOPS_TO_ACTIVE):
         await environment.execute(ReviewAccount(account_id))
-    await _fund(environment, account_id, someone)
+    bank = made_up_bank(account_id, someone.name, someone.email)
+    link = await link_at_once(environment, bank)
+    await deposit_at_once(environment, account_id, link.id, someone.deposit)
     chance = Chance("orders", seed, number)
     tickets = list(_tickets(environment, someone, popular, chance))
     placed = [await _is_placed(environment, account_id, ticket) for ticket in tickets]
     return account_id, sum(placed)
 
 
-async def _fund(environment: Environment, account_id: AccountId, someone: Applicant) -> None:
-    reply = await environment.execute(_bank(account_id, someone))
-    link = cast("Relationship", reply)
-    await environment.execute(ApproveRelationship(account_id, link.id))
-    reply = await environment.execute(
-        RequestTransfer(
-            account_id=account_id,
-            transfer_type=TransferType.ACH,
-            direction=Direction.INCOMING,
-            amount=someone.deposit,
-            relationship_id=link.id,
-        )
-    )
-    deposit = cast("Transfer", reply)
-    for _ in range(_STEPS_TO_COMPLETE):
-        await environment.execute(AdvanceTransfer(account_id, deposit.id))
-
-
-def _bank(account_id: AccountId, someone: Applicant) -> LinkBank:
-    return LinkBank(
-        account_id=account_id,
-        account_owner_name=someone.name,
-        bank_account_type="CHECKING",
-        bank_account_number=str(Chance(someone.email).number("bank", 10_000_000, 99_999_999)),
-        bank_routing_number="121000358",
-        nickname="Checking",
-    )
-
-
-async def _popular(environment: Environment) -> Sequence[Asset]:
+async def popular_assets(environment: Environment) -> Sequence[Asset]:
     """Well-known assets, as far as the environment has them and they can be bought in fractions."""
     found = [await environment.read(asset_named, symbol) for symbol in _POPULAR]
     return [asset for asset in found if asset and asset.tradable and asset.fractionable]
@@ -126,10 +93,20 @@ def _tickets(
         if not popular:
             return
         asset = chance.pick(f"asset {number}", popular)
-        price = environment.tape.reference_price(asset, environment.now)
-        if price is not None:
-            percent = chance.number(f"percent {number}", 5, 25)
-            yield _ticket(asset, price, someone.deposit * percent / 100, number, chance)
+        ticket = purchase(environment, asset, someone.deposit, number, chance)
+        if ticket is not None:
+            yield ticket
+
+
+def purchase(
+    environment: Environment, asset: Asset, deposit: Money, number: int, chance: Chance
+) -> Ticket | None:
+    """A purchase for some part of the deposit; None where the asset has no price."""
+    price = environment.tape.reference_price(asset, environment.now)
+    if price is None:
+        return None
+    percent = chance.number(f"percent {number}", 5, 25)
+    return _ticket(asset, price, deposit * percent / 100, number, chance)
 
 
 def _ticket(asset: Asset, price: Price, budget: Decimal, number: int, chance: Chance) -> Ticket:

@@ -8,7 +8,8 @@ import msgspec
 
 from streetname.dashboard.charts.scale import Scale, round_range
 
-_WIDTH = 720
+WIDTH = 720
+WIDE = 1_180
 _HEIGHT = 220
 _LEFT = 64
 _RIGHT = 8
@@ -78,10 +79,9 @@ class Chart(msgspec.Struct, frozen=True, kw_only=True):
     kind: str
     title: str
     summary: str
-    width: int = _WIDTH
+    width: int = WIDTH
     height: int = _HEIGHT
     left: int = _LEFT
-    right: int = _WIDTH - _RIGHT
     top: int = _TOP
     bottom: int = _HEIGHT - _BOTTOM
     line: str = ""
@@ -91,6 +91,11 @@ class Chart(msgspec.Struct, frozen=True, kw_only=True):
     across: Sequence[Tick] = ()
     up: Sequence[Tick] = ()
 
+    @property
+    def right(self) -> int:
+        """Where the figures end."""
+        return self.width - _RIGHT
+
 
 def line_chart(
     title: str,
@@ -99,6 +104,7 @@ def line_chart(
     marks: Sequence[Mark] = (),
     *,
     from_zero: bool = False,
+    width: int = WIDTH,
 ) -> Chart | None:
     """A line through the points, and triangles at some; None if there are fewer than two."""
     if len(points) < 2:  # noqa: PLR2004 - a line has two ends
@@ -107,15 +113,14 @@ def line_chart(
     prices = [*values, *(mark.price for mark in marks)]
     low, high, ticks = round_range(prices, _TICKS, from_zero=from_zero)
     up = Scale(low, high, _HEIGHT - _BOTTOM, _TOP)
-    step = (_WIDTH - _RIGHT - _LEFT) / (len(points) - 1)
-    places = [
-        (round(_LEFT + step * n, 1), up.place(v)) for n, v in enumerate(values[: len(points)])
-    ]
+    step = (width - _RIGHT - _LEFT) / (len(points) - 1)
+    places = [(round(_LEFT + step * n, 1), up.place(v)) for n, v in enumerate(values)]
     line = "M" + " L".join(f"{x} {y}" for x, y in places)
     base = up.place(max(low, min(high, Decimal(0))))
     return Chart(
         kind="line",
         title=title,
+        width=width,
         summary=_summary(title, points, shown),
         line=line,
         area=f"{line} L{places[-1][0]} {base} L{places[0][0]} {base} Z",
@@ -137,13 +142,15 @@ def line_chart(
     )
 
 
-def bar_chart(title: str, points: Sequence[Point], shown: Callable[[Decimal], str]) -> Chart | None:
+def bar_chart(
+    title: str, points: Sequence[Point], shown: Callable[[Decimal], str], *, width: int = WIDTH
+) -> Chart | None:
     """A bar for each point, from zero; None if there is none."""
     if not points:
         return None
     low, high, ticks = round_range([point.value for point in points], _TICKS, from_zero=True)
     up = Scale(low, high, _HEIGHT - _BOTTOM, _TOP)
-    step = (_WIDTH - _RIGHT - _LEFT) / len(points)
+    step = (width - _RIGHT - _LEFT) / len(points)
     zero = up.place(Decimal(0))
     shapes: list[Shape] = []
     for number, point in enumerate(points):
@@ -162,6 +169,7 @@ def bar_chart(title: str, points: Sequence[Point], shown: Callable[[Decimal], st
     return Chart(
         kind="bars",
         title=title,
+        width=width,
         summary=_summary(title, points, shown),
         shapes=shapes,
         across=_across([point.label for point in points], centres),
@@ -174,6 +182,8 @@ def candle_chart(
     candles: Sequence[Candle],
     shown: Callable[[Decimal], str],
     marks: Sequence[Mark] = (),
+    *,
+    width: int = WIDTH,
 ) -> Chart | None:
     """A candle for each stretch of time, and triangles where something traded."""
     if not candles:
@@ -182,11 +192,12 @@ def candle_chart(
     prices += [mark.price for mark in marks]
     low, high, ticks = round_range(prices, _TICKS, from_zero=False)
     up = Scale(low, high, _HEIGHT - _BOTTOM, _TOP)
-    step = (_WIDTH - _RIGHT - _LEFT) / len(candles)
+    step = (width - _RIGHT - _LEFT) / len(candles)
     centres = [round(_LEFT + step * (number + 0.5), 1) for number in range(len(candles))]
     return Chart(
         kind="candles",
         title=title,
+        width=width,
         summary=f"{title}: {len(candles)} candles, the last one at {shown(candles[-1].close)}.",
         shapes=[
             _candle(candle, up, centre, step)

@@ -199,8 +199,8 @@ def _veterans_day(year: int) -> date:
 def _trading_days() -> tuple[date, ...]:
     """Every day on which the exchange opens, and a month more for the last trades to settle in."""
     closed = set(_dates(CLOSED_WEEKDAYS))
-    days = (LAST_DAY + _DAYS_FOR_SETTLEMENT - FIRST_DAY).days + 1
-    every_day = (FIRST_DAY + DAY * n for n in range(days))
+    last = LAST_DAY + _DAYS_FOR_SETTLEMENT
+    every_day = map(date.fromordinal, range(FIRST_DAY.toordinal(), last.toordinal() + 1))
     return tuple(day for day in every_day if day.weekday() < _SATURDAY and day not in closed)
 
 

@@ -46,6 +46,11 @@ def account_exists(connection: Connection, account_id: AccountId) -> bool:
     return bool(connection.execute(found).scalar())
 
 
+def has_accounts(connection: Connection) -> bool:
+    """True if anybody has ever applied for an account."""
+    return connection.execute(select(_accounts.c.id).limit(1)).first() is not None
+
+
 def account_by_id(connection: Connection, account_id: AccountId) -> Account | None:
     """The account."""
     row = connection.execute(select(_accounts).where(_accounts.c.id == account_id)).first()
@@ -63,6 +68,12 @@ def profile_of(connection: Connection, account_id: AccountId) -> Profile:
     """The owner of an account that there is."""
     statement = select(_profiles).where(_profiles.c.account_id == account_id)
     return profile_out(connection.execute(statement).one())
+
+
+def name_of_owner(connection: Connection, account_id: AccountId) -> str:
+    """The name of the owner of an account that there is, without the rest of what is kept."""
+    statement = select(_profiles.c.name).where(_profiles.c.account_id == account_id)
+    return str(connection.execute(statement).scalar_one())
 
 
 def owned_account(connection: Connection, account_id: AccountId) -> OwnedAccount | None:

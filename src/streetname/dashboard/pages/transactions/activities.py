@@ -6,8 +6,9 @@ from decimal import Decimal
 from streetname.dashboard import formats
 from streetname.dashboard.listing import Asked, Column, Filter, Kind, Listing
 from streetname.dashboard.pages.accounts import account_href
+from streetname.dashboard.pages.market import symbol_href
 from streetname.dashboard.pages.transactions.accounts_meant import ACCOUNT, account_meant
-from streetname.dashboard.pages.transactions.orders import order_href, symbol_href
+from streetname.dashboard.pages.transactions.orders import order_href
 from streetname.dashboard.pages.transactions.transfers import transfer_href
 from streetname.dashboard.routing import Pages
 from streetname.dashboard.site import ROOT

@@ -1,0 +1,250 @@
+"""The market: what can be traded; each symbol with its candles and the brokerage's own fills."""
+
+from collections.abc import Sequence
+from typing import NoReturn
+
+import msgspec
+
+from streetname.dashboard import candles, formats
+from streetname.dashboard.candles import Window
+from streetname.dashboard.charts.chart import WIDE, Chart, candle_chart
+from streetname.dashboard.gate import sentence
+from streetname.dashboard.listing import Column, Filter, Kind, Listing
+from streetname.dashboard.pages.accounts import account_href
+from streetname.dashboard.routing import Pages
+from streetname.dashboard.site import ROOT
+from streetname.dashboard.views import Answer, away, view
+from streetname.dashboard.visit import Visit
+from streetname.domain.errors import BrokerError, NotFound
+from streetname.domain.market.asset import Asset
+from streetname.domain.market.halting import HaltAsset, ResumeAsset
+from streetname.domain.market.pinning import UnpinQuote
+from streetname.domain.values.amounts import Price
+from streetname.people.roles import Permission
+from streetname.storage.queries.assets import AssetFilter, asset_named, list_assets
+from streetname.storage.queries.overview.fills import Fill, fills_of
+from streetname.storage.queries.pins import is_pinned
+from streetname.wire.control.market import QuoteRequest, pin_quote_command
+from streetname.wire.decoding import decode
+
+pages = Pages("/market")
+
+_UNPROCESSABLE = 422
+_MOST_FILLS = 200
+_ORDER = f"{ROOT}/transactions/orders/"
+
+
+class _Line(msgspec.Struct, frozen=True):
+    """An asset and the price of its last trade."""
+
+    asset: Asset
+    price: Price | None
+
+
+_ASSETS: Listing[_Line] = Listing(
+    "assets",
+    (
+        Column(
+            "Symbol",
+            lambda line: line.asset.symbol,
+            sort="symbol",
+            href=lambda line: symbol_href(line.asset.symbol),
+        ),
+        Column("Name", lambda line: line.asset.name, sort="name"),
+        Column("Exchange", lambda line: line.asset.exchange, sort="exchange"),
+        Column("Last price", lambda line: line.price, Kind.PRICE),
+        Column("Status", lambda line: line.asset.status, Kind.STATUS),
+        Column("Tradable", lambda line: _yes(line.asset.tradable), minor=True),
+        Column("Fractions", lambda line: _yes(line.asset.fractionable), minor=True),
+        Column("Shortable", lambda line: _yes(line.asset.shortable), minor=True),
+        Column("Halted", lambda line: "halted" if line.asset.halted else ""),
+    ),
+    caption="Assets",
+    sort="symbol",
+    descending=False,
+    search="Symbol or name",
+    filters=(
+        Filter("tradable", "Tradable", (("yes", "yes"), ("no", "no"))),
+        Filter("halted", "Halted", (("yes", "yes"), ("no", "no"))),
+    ),
+    empty="There is nothing to trade.",
+)
+
+_FILLS: Listing[Fill] = Listing(
+    "fills",
+    (
+        Column("At", lambda fill: fill.at, Kind.INSTANT),
+        Column("Side", lambda fill: fill.side, Kind.WORDS),
+        Column("Quantity", lambda fill: fill.quantity, Kind.QUANTITY),
+        Column("Price", lambda fill: fill.price, Kind.PRICE),
+        Column("Order", lambda fill: fill.order_id, Kind.ID, href=lambda f: _ORDER + f.order_id),
+        Column(
+            "Account",
+            lambda fill: fill.account_id,
+            Kind.ID,
+            href=lambda fill: account_href(fill.account_id),
+        ),
+    ),
+    caption="Fills",
+    sort="",
+    empty="None of the accounts has traded it in this time.",
+)
+
+
+def symbol_href(symbol: str) -> str:
+    """Where a symbol's own page is."""
+    return f"{ROOT}/market/{symbol}"
+
+
+@pages.shows()
+async def show_market(visit: Visit) -> Answer:
+    """Every asset with its last price."""
+    asked = _ASSETS.asked(visit)
+    found = await visit.read(list_assets, AssetFilter())
+    said = asked.search.lower()
+    wanted = [
+        asset
+        for asset in found
+        if (not said or asset.symbol.lower().startswith(said) or said in asset.name.lower())
+        and _is(asset.tradable, asked.chosen["tradable"])
+        and _is(asset.halted, asked.chosen["halted"])
+    ]
+    wanted.sort(key=lambda asset: getattr(asset, asked.sort), reverse=asked.descending)
+    shown = wanted[asked.offset :][: asked.limit]
+    tape, now = visit.environment.tape, visit.environment.now
+    lines = [_Line(asset, tape.reference_price(asset, now)) for asset in shown]
+    if asked.wants_csv:
+        return _ASSETS.csv(visit, lines)
+    return view("market/list.html", table=_ASSETS.table(visit, asked, lines, len(wanted)))
+
+
+@pages.shows("/{symbol:path}")
+async def show_symbol(visit: Visit) -> Answer:
+    """One symbol: its quote, its candles with the environment's fills, its facts."""
+    return await _symbol(visit)
+
+
+@pages.does("/{symbol:path}/pin", Permission.SANDBOX)
+async def pin(visit: Visit) -> Answer:
+    """Hold the symbol's quote; resting orders that it reaches trade at once."""
+    asset = await _asset(visit)
+    given = {name: visit.field(name) for name in ("bid", "ask", "bid_size", "ask_size")}
+    try:
+        request = decode(
+            msgspec.json.encode({name: value for name, value in given.items() if value}),
+            QuoteRequest,
+        )
+        await visit.execute(pin_quote_command(asset.symbol, request))
+    except BrokerError as refusal:
+        return await _symbol(
+            visit, said=sentence(refusal.message), entered=given, status=_UNPROCESSABLE
+        )
+    await visit.note("market.pin", asset.symbol, f"{given['bid']} / {given['ask']}")
+    return away(f"/market/{asset.symbol}", f"The quote of {asset.symbol} is held there.")
+
+
+@pages.does("/{symbol:path}/unpin", Permission.SANDBOX)
+async def unpin(visit: Visit) -> Answer:
+    """Let the symbol's quote move by itself again."""
+    asset = await _asset(visit)
+    await visit.execute(UnpinQuote(asset.symbol))
+    await visit.note("market.unpin", asset.symbol)
+    return away(f"/market/{asset.symbol}", f"{asset.symbol} moves by itself again.")
+
+
+@pages.does("/{symbol:path}/halt", Permission.SANDBOX)
+async def halt(visit: Visit) -> Answer:
+    """Halt trading in the symbol."""
+    asset = await _asset(visit)
+    await visit.execute(HaltAsset(asset.symbol))
+    await visit.note("market.halt", asset.symbol)
+    return away(f"/market/{asset.symbol}", f"Trading in {asset.symbol} is halted.")
+
+
+@pages.does("/{symbol:path}/resume", Permission.SANDBOX)
+async def resume(visit: Visit) -> Answer:
+    """Resume trading in the symbol."""
+    asset = await _asset(visit)
+    await visit.execute(ResumeAsset(asset.symbol))
+    await visit.note("market.resume", asset.symbol)
+    return away(f"/market/{asset.symbol}", f"{asset.symbol} trades again.")
+
+
+async def _symbol(
+    visit: Visit,
+    *,
+    said: str | None = None,
+    entered: dict[str, str] | None = None,
+    status: int = 200,
+) -> Answer:
+    asset = await _asset(visit)
+    tape, now = visit.environment.tape, visit.environment.now
+    window = _window(visit)
+    spans = candles.stretches(window, now)
+    fills: Sequence[Fill] = []
+    if spans:
+        fills = await visit.read(fills_of, asset.id, spans[0][0], spans[-1][1], most=_MOST_FILLS)
+    quote = tape.quote(asset, now)
+    return view(
+        "market/symbol.html",
+        status=status,
+        asset=asset,
+        quote=quote,
+        last=tape.last_trade(asset, now),
+        is_pinned=await visit.read(is_pinned, asset.id),
+        chart=_chart(visit, asset, window, spans, fills),
+        window=window,
+        windows=tuple(Window),
+        fills=_FILLS.table(visit, _FILLS.asked(visit), fills[::-1], len(fills)),
+        said=said,
+        entered=entered
+        or {
+            "bid": "" if quote is None else formats.quantity(quote.bid),
+            "ask": "" if quote is None else formats.quantity(quote.ask),
+            "bid_size": "",
+            "ask_size": "",
+        },
+    )
+
+
+def _chart(
+    visit: Visit,
+    asset: Asset,
+    window: Window,
+    spans: Sequence[candles.Stretch],
+    fills: Sequence[Fill],
+) -> Chart | None:
+    drawn = visit.site.album.candles(visit.environment.tape, asset, spans, window)
+    kept = [(span, candle) for span, candle in zip(spans, drawn, strict=True) if candle is not None]
+    places = [span for span, _ in kept]
+    return candle_chart(
+        f"{asset.symbol}, {window.value}",
+        [candle for _, candle in kept],
+        formats.price,
+        tuple(candles.marks(fills, places, _ORDER)),
+        width=WIDE,
+    )
+
+
+async def _asset(visit: Visit) -> Asset:
+    asset = await visit.read(asset_named, visit.path("symbol"))
+    return asset if asset is not None else _unknown(visit.path("symbol"))
+
+
+def _unknown(symbol: str) -> NoReturn:
+    raise NotFound(f"there is no symbol {symbol}")
+
+
+def _window(visit: Visit) -> Window:
+    try:
+        return Window(visit.query("window"))
+    except ValueError:
+        return Window.DAY
+
+
+def _is(fact: bool, wanted: str) -> bool:  # noqa: FBT001 - a fact of an asset
+    return wanted not in ("yes", "no") or fact is (wanted == "yes")
+
+
+def _yes(fact: bool) -> str:  # noqa: FBT001 - a fact of an asset
+    return "yes" if fact else "no"

@@ -1,0 +1,52 @@
+"""A visitor without a browser: plain requests with a session, where no page has to be drawn."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import httpx
+
+from tests.serving import Brokerage
+
+_TOKEN = re.compile(r'name="form_token" value="([^"]+)"')
+
+
+class Visitor:
+    """Somebody with a session in a role, or nobody in particular."""
+
+    def __init__(self, brokerage: Brokerage) -> None:
+        self.url = brokerage.url
+        self.http = httpx.Client(timeout=30, verify=False)
+        self.token = ""
+
+    def comes_by(self, link: str) -> None:
+        """Sign in with a one-time link."""
+        assert self.http.get(f"{self.url}{link}").status_code == 303
+        found = _TOKEN.search(self.gets("/profile").text)
+        assert found is not None
+        self.token = found.group(1)
+
+    def gets(self, path: str = "", **how: Any) -> httpx.Response:
+        """The answer to a request for a page."""
+        return self.http.get(f"{self.url}/dashboard{path}", **how)
+
+    def sends(self, path: str, form: dict[str, str] | None = None, **how: Any) -> httpx.Response:
+        """The answer to a form of ours, as a browser would send it."""
+        how.setdefault("headers", {"Origin": self.url})
+        return self.http.post(
+            f"{self.url}/dashboard{path}", data={"form_token": self.token, **(form or {})}, **how
+        )
+
+
+@contextmanager
+def a_visitor(brokerage: Brokerage, role: str | None = "super_user") -> Iterator[Visitor]:
+    """A visitor in a role; hangs up when the block is left."""
+    visitor = Visitor(brokerage)
+    try:
+        if role is not None:
+            link = brokerage.sandbox("POST", "/sign-in-links", {"role": role})["path"]
+            visitor.comes_by(link)
+        yield visitor
+    finally:
+        visitor.http.close()

@@ -1,0 +1,62 @@
+"""An environment that is lived through from some weeks ago, as a user asks for it."""
+
+from typing import Any
+
+from tests.serving import MONDAY_AT_TEN, Brokerage
+
+
+def seeded(brokerage: Brokerage) -> Any:
+    return brokerage.sandbox("POST", "/seed", {"accounts": 6, "seed": 7, "weeks": 2})
+
+
+def orders_of(brokerage: Brokerage, accounts: list[str]) -> list[Any]:
+    """Every order of the accounts, without what no two environments share."""
+    found = [
+        order
+        for account_id in accounts
+        for order in brokerage.http.get(
+            f"/v1/trading/accounts/{account_id}/orders", params={"status": "all", "limit": 500}
+        ).json()
+    ]
+    return [
+        (order["submitted_at"], order["symbol"], order["side"], order["filled_avg_price"])
+        for order in found
+    ]
+
+
+def test_accounts_have_traded_on_many_days_and_the_clock_is_where_it_was(
+    brokerage: Brokerage,
+) -> None:
+    brokerage.freeze()
+    made = seeded(brokerage)
+    clock = brokerage.sandbox("GET", "/clock")
+    assert (clock["mode"], clock["now"][:19]) == ("frozen", MONDAY_AT_TEN[:19])
+    assert made["funded"] == len(made["accounts"]) == 6
+    days = {submitted[:10] for submitted, *_ in orders_of(brokerage, made["accounts"])}
+    assert len(days) >= 4
+    assert min(days) < "2026-02-27"
+    opened = {str(account.created_at)[:10] for account in brokerage.client.list_accounts()}
+    assert len(opened) > 1
+    assert brokerage.sandbox("GET", "/ledger/trial-balance")
+
+
+def test_the_same_seed_brings_the_same_past(brokerage: Brokerage) -> None:
+    brokerage.freeze()
+    first = orders_of(brokerage, seeded(brokerage)["accounts"])
+    brokerage.http.post(f"/sandbox/v1/environments/{brokerage_name(brokerage)}/reset")
+    brokerage.freeze()
+    assert orders_of(brokerage, seeded(brokerage)["accounts"]) == first
+
+
+def test_what_has_accounts_gets_no_other_past(brokerage: Brokerage) -> None:
+    brokerage.freeze()
+    brokerage.open_account()
+    response = brokerage.http.post("/sandbox/v1/seed", json={"accounts": 2, "weeks": 1})
+    assert response.status_code == 422
+    assert "reset the environment" in response.json()["message"]
+
+
+def brokerage_name(brokerage: Brokerage) -> str:
+    """The environment that the brokerage's key opens."""
+    accounts = brokerage.http.get("/sandbox/v1/environments").json()
+    return next(each["name"] for each in accounts if each["name"].startswith("test-the-same-seed"))
