@@ -3,6 +3,7 @@
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_EVEN, Decimal
 
+import msgspec
 from markupsafe import Markup, escape
 
 from streetname.domain.values.instants import NEW_YORK
@@ -20,6 +21,14 @@ _MANY = (
     (Decimal(1_000_000), "M"),
     (Decimal(1_000), "K"),
 )
+
+
+class Amount(msgspec.Struct, frozen=True, gc=False):
+    """Some cash, or so much of an asset."""
+
+    number: Decimal
+    symbol: str
+    is_cash: bool
 
 
 def money(amount: Decimal | None) -> str:
@@ -67,6 +76,18 @@ def quantity(amount: Decimal | None) -> str:
     if amount is None:
         return _NOTHING
     return (_MINUS if amount < 0 else "") + _grouped(abs(amount), least=0)
+
+
+def amount(of: Amount | None) -> str:
+    """Dollars and cents, or a quantity, where it is clear of what."""
+    if of is None:
+        return _NOTHING
+    return money(of.number) if of.is_cash else quantity(of.number)
+
+
+def named_amount(of: Amount) -> str:
+    """Dollars and cents, or a quantity and its symbol: `−10 AAPL`."""
+    return amount(of) if of.is_cash else f"{quantity(of.number)} {of.symbol}"
 
 
 def percent(ratio: Decimal | None, *, sign: bool = True) -> str:

@@ -45,6 +45,7 @@ class Kind(StrEnum):
     PRICE = "price"
     SIGNED = "signed"
     QUANTITY = "quantity"
+    AMOUNT = "amount"
     COUNT = "count"
     PERCENT = "percent"
     FIGURE = "figure"
@@ -58,6 +59,7 @@ _FIGURES = frozenset(
         Kind.PRICE,
         Kind.SIGNED,
         Kind.QUANTITY,
+        Kind.AMOUNT,
         Kind.COUNT,
         Kind.PERCENT,
         Kind.FIGURE,
@@ -75,6 +77,7 @@ _SHOWN: Mapping[Kind, Callable[[Any], str | Markup]] = {
     Kind.PRICE: formats.price,
     Kind.SIGNED: formats.signed,
     Kind.QUANTITY: formats.quantity,
+    Kind.AMOUNT: formats.amount,
     Kind.COUNT: formats.count,
     Kind.PERCENT: formats.percent,
     Kind.FIGURE: str,
@@ -359,7 +362,7 @@ def _cell(column: Column[_Row], row: _Row, visit: Visit) -> Cell:
 
 def _plain(column: Column[_Row], row: _Row, visit: Visit) -> str:
     """The value as a spreadsheet should read it; text never begins a formula."""
-    value = column.value(row)
+    value = _figure(column.value(row))
     match value:
         case None:
             return ""
@@ -374,6 +377,11 @@ def _plain(column: Column[_Row], row: _Row, visit: Visit) -> str:
         case _:
             text = visit.personal(str(value)) if column.personal else str(value)
             return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def _figure(value: Any) -> Any:  # noqa: ANN401 - a cell holds anything
+    """The number alone of what is shown with a unit."""
+    return value.number if isinstance(value, formats.Amount) else value
 
 
 def _number(text: str, usual: int) -> int:

@@ -24,6 +24,8 @@ _FILTERS = (
     formats.signed,
     formats.brief,
     formats.quantity,
+    formats.amount,
+    formats.named_amount,
     formats.percent,
     formats.count,
     formats.tone,

@@ -9,6 +9,7 @@ from starlette.types import ASGIApp
 from streetname.dashboard.candles import Album
 from streetname.dashboard.journeys import Journeys
 from streetname.dashboard.notices import Notices
+from streetname.dashboard.remembered import Memory
 from streetname.dashboard.secrets import Secrets
 from streetname.environments.registry import Registry
 from streetname.people.people import People
@@ -44,3 +45,4 @@ class Site:
         self.secrets = Secrets()
         self.journeys = Journeys()
         self.album = Album()
+        self.memory = Memory()

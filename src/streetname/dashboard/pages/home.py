@@ -5,7 +5,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from streetname.dashboard import formats
-from streetname.dashboard.charts.chart import Chart, Point, bar_chart
+from streetname.dashboard.charts.chart import WIDE, Chart, Point, bar_chart, line_chart
 from streetname.dashboard.listing import Column, Kind, Listing
 from streetname.dashboard.pages.accounts import account_href, prices_of_traded
 from streetname.dashboard.routing import Pages
@@ -21,6 +21,7 @@ from streetname.storage.queries.overview.accounts import (
     account_lines,
 )
 from streetname.storage.queries.overview.home import Bucket, home_counts, sign_ups
+from streetname.storage.queries.overview.managed import Managed
 from streetname.storage.queries.overview.orders import OrderLine, OrderLineFilter, order_lines
 from streetname.storage.queries.overview.transfers import (
     TransferLine,
@@ -139,9 +140,14 @@ async def show_home(visit: Visit) -> Answer:
     )
     transfers = await visit.read(transfer_lines, TransferLineFilter(), limit=_LINES)
     orders = await visit.read(order_lines, OrderLineFilter(), limit=_LINES)
+    managed = await visit.read(
+        visit.site.memory.of(visit.environment).managed.told, now, prices, visit.environment.tape
+    )
     return view(
         "home.html",
         counts=await visit.read(home_counts, now),
+        managed=managed,
+        managed_chart=_managed_chart(managed),
         is_empty=not newest.total,
         period=period,
         periods=tuple(Period),
@@ -151,6 +157,18 @@ async def show_home(visit: Visit) -> Answer:
         orders=_ORDERS.table(visit, _ORDERS.asked(visit), orders.rows, orders.total),
         change=_change,
     )
+
+
+def _managed_chart(managed: Managed) -> Chart | None:
+    """The closes of thirty days and what there is now; nothing if there was never anything."""
+    days = [(f"{day.date:%b} {day.date.day}", day.amount) for day in managed.days]
+    points = [
+        Point(label, amount, f"{label}\n{formats.rounded(amount)}")
+        for label, amount in [*days, ("now", managed.now)]
+    ]
+    if not any(point.value for point in points):
+        return None
+    return line_chart("Assets under management", points, formats.brief, width=WIDE)
 
 
 async def _sign_ups_chart(visit: Visit, period: Period, now: datetime) -> Chart | None:

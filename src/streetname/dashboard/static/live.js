@@ -12,6 +12,12 @@ export function keepFresh(dress) {
   const source = new EventSource(root);
   source.addEventListener("changed", () => refresh(dress));
   addEventListener("pagehide", () => source.close());
+  lookAgain(dress);
+}
+
+// What is under way without changing the environment says so, and is looked at every second.
+function lookAgain(dress) {
+  if (document.querySelector("[data-look-again]")) setTimeout(() => refresh(dress), 1000);
 }
 
 async function refresh(dress) {
@@ -34,6 +40,8 @@ async function refresh(dress) {
     if (again) {
       again = false;
       setTimeout(() => refresh(dress), 500);
+    } else {
+      lookAgain(dress);
     }
   }
 }

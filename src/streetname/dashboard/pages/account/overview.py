@@ -13,7 +13,7 @@ from streetname.domain.accounts.account import AccountChanged, AccountStatus, Co
 from streetname.domain.accounts.close import CloseAccount
 from streetname.domain.accounts.configure import ConfigurationChange, Configure
 from streetname.domain.accounts.lifecycle import TRANSITIONS, AccountEvent
-from streetname.domain.accounts.profile import Contact, Identity, Profile, TrustedContact
+from streetname.domain.accounts.profile import Agreement, Contact, Identity, Profile, TrustedContact
 from streetname.domain.errors import InvalidField, NotFound
 from streetname.domain.portfolio.portfolio import closing_figures, figures
 from streetname.engine.batch import Event
@@ -23,6 +23,7 @@ from streetname.storage.queries.accounts import profile_of
 from streetname.storage.queries.events import events_of
 from streetname.storage.queries.portfolio import portfolio
 from streetname.wire.funding import TransferRequest, request_transfer_command
+from streetname.wire.times import parsed_instant
 
 pages = Pages("/accounts/{account_id}")
 
@@ -52,6 +53,7 @@ async def show_overview(visit: Visit) -> Answer:
         contact=list(_contact(visit, profile.contact)),
         disclosures=list(_disclosures(visit, profile)),
         agreements=profile.agreements,
+        signed_at=_signed_at,
         trusted_contact=list(_contact(visit, profile.trusted_contact)),
         configuration=list(_configuration(account.configuration)),
         timeline=_timeline(await visit.read(events_of, account.id)),
@@ -143,6 +145,12 @@ def _disclosures(visit: Visit, profile: Profile) -> Iterator[tuple[str, str]]:
         yield "Employment", formats.words(told.employment_status)
     work = (told.employment_position, told.employer_name, told.employer_address)
     yield "Works as", visit.personal(", ".join(filter(None, work)))
+
+
+def _signed_at(agreement: Agreement) -> str:
+    """When it was signed; a date alone stays as it was told."""
+    told = agreement.signed_at or ""
+    return formats.instant(parsed_instant("signed_at", told)) if "T" in told else told
 
 
 def _configuration(configuration: Configuration) -> Iterator[tuple[str, str]]:
