@@ -9,6 +9,7 @@ from streetname.dashboard.visit import Visit
 from streetname.domain.ledger.chart import FIRM, USD, LedgerAccount, customer_of
 from streetname.domain.ledger.entry import Entry, EntryKind
 from streetname.domain.values.ids import AssetId
+from streetname.storage.queries.overview.ledger import PostingLine
 from streetname.storage.queries.overview.names import Names, names_of
 
 _OF_ORDERS = frozenset({EntryKind.TRADE, EntryKind.COMMISSION})
@@ -47,6 +48,11 @@ def cause_word(kind: EntryKind) -> str:
     if kind in _OF_ORDERS:
         return "order"
     return "transfer" if kind in _OF_TRANSFERS else "account"
+
+
+def described(entry: Entry | PostingLine) -> str:
+    """What an entry says of itself, or else what it is of."""
+    return entry.description or f"{words(entry.kind).capitalize()} of an {cause_word(entry.kind)}"
 
 
 def short_title(ledger_account: LedgerAccount) -> str:

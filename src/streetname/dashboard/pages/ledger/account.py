@@ -58,7 +58,7 @@ def _listing(assets: list[Amount]) -> Listing[_Line]:
                     line.posting.counterparty and bookkeeping.ledger_href(line.posting.counterparty)
                 ),
             ),
-            Column("Description", lambda line: line.posting.description, minor=True),
+            Column("Description", lambda line: bookkeeping.described(line.posting), minor=True),
             Column("Settles on", lambda line: line.posting.settles_on, Kind.DAY, minor=True),
             Column(
                 "Cause",
