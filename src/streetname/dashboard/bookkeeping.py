@@ -9,7 +9,6 @@ from streetname.dashboard.visit import Visit
 from streetname.domain.ledger.chart import FIRM, USD, LedgerAccount, customer_of
 from streetname.domain.ledger.entry import Entry, EntryKind
 from streetname.domain.values.ids import AssetId
-from streetname.storage.queries.overview.ledger import PostingLine
 from streetname.storage.queries.overview.names import Names, names_of
 
 _OF_ORDERS = frozenset({EntryKind.TRADE, EntryKind.COMMISSION})
@@ -50,7 +49,7 @@ def cause_word(kind: EntryKind) -> str:
     return "transfer" if kind in _OF_TRANSFERS else "account"
 
 
-def described(entry: Entry | PostingLine) -> str:
+def described(entry: Entry) -> str:
     """What an entry says of itself, or else what it is of."""
     return entry.description or f"{words(entry.kind).capitalize()} of an {cause_word(entry.kind)}"
 
