@@ -74,6 +74,6 @@ def a_person(
         link = brokerage.sandbox("POST", "/sign-in-links", {"role": role})["path"]
         someone.page.goto(f"{server.url}{link}")
         yield someone
-        assert someone.complaints == []
+        assert someone.complaints == [], someone.complaints
     finally:
         context.close()

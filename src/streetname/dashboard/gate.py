@@ -188,7 +188,8 @@ async def _response(visit: Visit, answer: Answer) -> Response:
 
 async def _refused(visit: Visit, page: Page, refusal: BrokerError) -> Response:
     """A refused action tells its reason where it was begun; a refused page is a page itself."""
-    if page.method == "POST" and visit.has_session and refusal.status != 403:  # noqa: PLR2004 - HTTP
+    allowed = page.permission is None or visit.may(page.permission)
+    if page.method == "POST" and visit.has_session and allowed:
         came_from = urlsplit(visit.request.headers.get("referer", ""))
         back = f"{came_from.path}?{came_from.query}" if came_from.query else came_from.path
         notice = Notice(sentence(refusal.message), Tone.BAD)

@@ -48,6 +48,8 @@ class Kind(StrEnum):
     AMOUNT = "amount"
     COUNT = "count"
     PERCENT = "percent"
+    FIGURE = "figure"
+    """A figure as text, where rows have figures of several kinds."""
 
 
 _FIGURES = frozenset(
@@ -60,6 +62,7 @@ _FIGURES = frozenset(
         Kind.AMOUNT,
         Kind.COUNT,
         Kind.PERCENT,
+        Kind.FIGURE,
     }
 )
 _SHOWN: Mapping[Kind, Callable[[Any], str | Markup]] = {
@@ -77,6 +80,7 @@ _SHOWN: Mapping[Kind, Callable[[Any], str | Markup]] = {
     Kind.AMOUNT: formats.amount,
     Kind.COUNT: formats.count,
     Kind.PERCENT: formats.percent,
+    Kind.FIGURE: str,
 }
 
 
@@ -103,6 +107,7 @@ class Filter(msgspec.Struct, frozen=True):
     title: str
     options: Sequence[tuple[str, str]] = ()
     input_type: str = "text"
+    help: str = ""
 
 
 def options(choices: type[StrEnum]) -> Sequence[tuple[str, str]]:

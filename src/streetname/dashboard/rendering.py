@@ -78,6 +78,6 @@ async def _around(visit: Visit) -> dict[str, Any]:
     return {
         "navigation": navigation(visit),
         "clock": clock_bar(visit.environment, visit.site.journeys),
-        "notices": visit.site.notices.take(visit.session.id),
+        "notices": () if visit.is_refresh else visit.site.notices.take(visit.session.id),
         "memberships": visit.site.people.memberships(visit.session.person.id),
     }

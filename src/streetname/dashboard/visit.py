@@ -64,6 +64,11 @@ class Visit:
         client = self.request.client
         return "" if client is None else client.host
 
+    @property
+    def is_refresh(self) -> bool:
+        """True if a script asks for the page again: what is told once is kept for a reader."""
+        return "x-refresh" in self.request.headers
+
     # The environment.
 
     @property

@@ -14,12 +14,6 @@ import msgspec
 from streetname.domain.accounts.account import Account
 from streetname.domain.accounts.review import ReviewAccount
 from streetname.domain.errors import BrokerError, Conflict
-from streetname.domain.funding.advance import AdvanceTransfer
-from streetname.domain.funding.approve import ApproveRelationship
-from streetname.domain.funding.link import LinkBank
-from streetname.domain.funding.relationship import Relationship
-from streetname.domain.funding.request import RequestTransfer
-from streetname.domain.funding.transfer import Direction, Transfer, TransferType
 from streetname.domain.market.asset import Asset
 from streetname.domain.orders.order import OrderType, Side, TimeInForce
 from streetname.domain.orders.place import PlaceOrder
@@ -28,11 +22,11 @@ from streetname.domain.values.amounts import ONE, Money, Price
 from streetname.domain.values.ids import AccountId
 from streetname.environments.environment import Environment
 from streetname.sandbox.applicants import Applicant, Chance, applicant, application
+from streetname.sandbox.funding import deposit_at_once, link_at_once, made_up_bank
 from streetname.storage.queries.assets import asset_named
 
 _AT_ONCE = 20
 _HOPS_TO_ACTIVE = 2
-_STEPS_TO_COMPLETE = 2
 _MOST_ORDERS = 3
 _THOUSANDTH = Decimal("0.001")
 _POPULAR = ("AAPL", "MSFT", "NVDA", "AMZN", "GOOGL", "META", "SPY", "QQQ", "VTI", "KO", "DIS", "F")
@@ -76,40 +70,13 @@ async def make_account(
     account_id = cast("Account", opened).id
     for _ in range(_HOPS_TO_ACTIVE):
         await environment.execute(ReviewAccount(account_id))
-    await _fund(environment, account_id, someone)
+    bank = made_up_bank(account_id, someone.name, someone.email)
+    link = await link_at_once(environment, bank)
+    await deposit_at_once(environment, account_id, link.id, someone.deposit)
     chance = Chance("orders", seed, number)
     tickets = list(_tickets(environment, someone, popular, chance))
     placed = [await _is_placed(environment, account_id, ticket) for ticket in tickets]
     return account_id, sum(placed)
-
-
-async def _fund(environment: Environment, account_id: AccountId, someone: Applicant) -> None:
-    reply = await environment.execute(_bank(account_id, someone))
-    link = cast("Relationship", reply)
-    await environment.execute(ApproveRelationship(account_id, link.id))
-    reply = await environment.execute(
-        RequestTransfer(
-            account_id=account_id,
-            transfer_type=TransferType.ACH,
-            direction=Direction.INCOMING,
-            amount=someone.deposit,
-            relationship_id=link.id,
-        )
-    )
-    deposit = cast("Transfer", reply)
-    for _ in range(_STEPS_TO_COMPLETE):
-        await environment.execute(AdvanceTransfer(account_id, deposit.id))
-
-
-def _bank(account_id: AccountId, someone: Applicant) -> LinkBank:
-    return LinkBank(
-        account_id=account_id,
-        account_owner_name=someone.name,
-        bank_account_type="CHECKING",
-        bank_account_number=str(Chance(someone.email).number("bank", 10_000_000, 99_999_999)),
-        bank_routing_number="121000358",
-        nickname="Checking",
-    )
 
 
 async def popular_assets(environment: Environment) -> Sequence[Asset]:

@@ -12,10 +12,10 @@ from streetname.domain.errors import InvalidField, NotFound
 from streetname.domain.orders.cancel import CancelOrder, CancelOrders
 from streetname.domain.orders.estimate import EstimateOrder
 from streetname.domain.orders.events import OrderChanged
-from streetname.domain.orders.order import Order, OrderClass, OrderType, Side
+from streetname.domain.orders.order import Order, OrderClass, Side
 from streetname.domain.orders.place import PlaceOrder
 from streetname.domain.orders.replace import ReplaceOrder
-from streetname.domain.orders.trail import followed_on
+from streetname.domain.orders.trail import followed_on, follows
 from streetname.domain.values.ids import OrderId
 from streetname.storage.queries.assets import asset_named
 from streetname.storage.queries.events import events_of
@@ -193,7 +193,7 @@ async def told(call: Call, order: Order) -> OrderBody:
 
 async def _body(call: Call, order: Order, legs: Sequence[Order] = ()) -> OrderBody:
     """The order as it is now: a trailing stop is where it has followed the price to."""
-    if order.type is OrderType.TRAILING_STOP and order.waits_for_trigger and order.is_live:
+    if follows(order):
         asset = await call.read(asset_named, order.asset_id)
         assert asset is not None, "an order is for an asset that there is"
         environment = call.environment

@@ -42,7 +42,7 @@ class Candle(msgspec.Struct, frozen=True):
 
 
 class Mark(msgspec.Struct, frozen=True):
-    """Something that happened at a price, on one of the candles."""
+    """Something that happened at a price, on one of the candles or points."""
 
     index: int
     price: Decimal
@@ -101,18 +101,22 @@ def line_chart(
     title: str,
     points: Sequence[Point],
     shown: Callable[[Decimal], str],
+    marks: Sequence[Mark] = (),
     *,
     from_zero: bool = False,
     width: int = WIDTH,
 ) -> Chart | None:
-    """A line through the points; None if there are fewer than two."""
+    """A line through the points, and triangles at some; None if there are fewer than two."""
     if len(points) < 2:  # noqa: PLR2004 - a line has two ends
         return None
     values = [point.value for point in points]
-    low, high, ticks = round_range(values, _TICKS, from_zero=from_zero)
+    prices = [*values, *(mark.price for mark in marks)]
+    low, high, ticks = round_range(prices, _TICKS, from_zero=from_zero)
     up = Scale(low, high, _HEIGHT - _BOTTOM, _TOP)
     step = (width - _RIGHT - _LEFT) / (len(points) - 1)
-    places = [(round(_LEFT + step * n, 1), up.place(v)) for n, v in enumerate(values)]
+    places = [
+        (round(_LEFT + step * n, 1), up.place(v)) for n, v in enumerate(values[: len(points)])
+    ]
     line = "M" + " L".join(f"{x} {y}" for x, y in places)
     base = up.place(max(low, min(high, Decimal(0))))
     return Chart(
@@ -134,6 +138,7 @@ def line_chart(
             )
             for point, (x, y) in zip(points, places, strict=True)
         ],
+        marks=_marks(marks, up, [x for x, _ in places]),
         across=_across([point.label for point in points], [x for x, _ in places]),
         up=[Tick(up.place(tick), shown(tick)) for tick in ticks],
     )
@@ -200,18 +205,7 @@ def candle_chart(
             _candle(candle, up, centre, step)
             for candle, centre in zip(candles, centres, strict=True)
         ],
-        marks=[
-            Shape(
-                x=centres[mark.index],
-                y=up.place(mark.price),
-                width=0,
-                height=0,
-                said=mark.said,
-                kind="buy" if mark.is_buy else "sell",
-                href=mark.href,
-            )
-            for mark in marks
-        ],
+        marks=_marks(marks, up, centres),
         across=_across([candle.label for candle in candles], centres),
         up=[Tick(up.place(tick), shown(tick)) for tick in ticks],
     )
@@ -232,6 +226,21 @@ def _candle(candle: Candle, up: Scale, centre: float, step: float) -> Shape:
         top=up.place(candle.high),
         bottom=up.place(candle.low),
     )
+
+
+def _marks(marks: Sequence[Mark], up: Scale, places: Sequence[float]) -> list[Shape]:
+    return [
+        Shape(
+            x=places[mark.index],
+            y=up.place(mark.price),
+            width=0,
+            height=0,
+            said=mark.said,
+            kind="buy" if mark.is_buy else "sell",
+            href=mark.href,
+        )
+        for mark in marks
+    ]
 
 
 def _across(labels: Sequence[str], places: Sequence[float]) -> list[Tick]:

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-from streetname.dashboard.listing import Asked, Column, Filter, Kind, Listing
+from streetname.dashboard import formats
+from streetname.dashboard.listing import Asked, Column, Filter, Kind, Listing, options
 from streetname.dashboard.routing import Pages
 from streetname.dashboard.site import ROOT
 from streetname.dashboard.views import Answer, view
@@ -20,6 +21,9 @@ from streetname.storage.queries.overview.accounts import (
 
 pages = Pages("/accounts")
 
+TYPES = ("trading", "donor_advised")
+"""The types of account that can be opened here."""
+
 
 def account_href(account_id: str) -> str:
     """Where an account's own page is."""
@@ -35,8 +39,21 @@ COLUMNS: Sequence[Column[AccountLine]] = (
     ),
     Column("Name", lambda line: line.name, sort=AccountColumn.NAME, personal=True),
     Column("E-mail", lambda line: line.email, sort=AccountColumn.EMAIL, personal=True),
-    Column("Type", lambda line: line.account_type, Kind.WORDS, minor=True),
+    Column(
+        "Type",
+        lambda line: line.account_type,
+        Kind.WORDS,
+        sort=AccountColumn.ACCOUNT_TYPE,
+        minor=True,
+    ),
     Column("Status", lambda line: line.status, Kind.STATUS, sort=AccountColumn.STATUS),
+    Column(
+        "Crypto",
+        lambda line: line.crypto_status,
+        Kind.WORDS,
+        sort=AccountColumn.CRYPTO_STATUS,
+        minor=True,
+    ),
     Column("Equity", lambda line: line.equity, Kind.ROUNDED, sort=AccountColumn.EQUITY),
     Column("Cash", lambda line: line.cash, Kind.ROUNDED, sort=AccountColumn.CASH),
     Column("Opened", lambda line: line.created_at, Kind.INSTANT, sort=AccountColumn.CREATED_AT),
@@ -49,11 +66,8 @@ LISTING = Listing(
     sort=AccountColumn.CREATED_AT,
     search="Account number, name or e-mail",
     filters=(
-        Filter(
-            "status",
-            "Status",
-            [(s.value, s.value.replace("_", " ").lower()) for s in AccountStatus],
-        ),
+        Filter("status", "Status", options(AccountStatus)),
+        Filter("type", "Type", [(each, formats.words(each)) for each in TYPES]),
         Filter("from", "Opened from", input_type="date"),
         Filter("to", "Opened to", input_type="date"),
     ),
@@ -76,7 +90,11 @@ async def show_accounts(visit: Visit) -> Answer:
     )
     if asked.wants_csv:
         return LISTING.csv(visit, found.rows)
-    return view("accounts/list.html", table=LISTING.table(visit, asked, found.rows, found.total))
+    return view(
+        "accounts/list.html",
+        table=LISTING.table(visit, asked, found.rows, found.total),
+        tabs=[("Customers", f"{ROOT}/accounts", True), ("Firm accounts", f"{ROOT}/firm", False)],
+    )
 
 
 async def prices_of_traded(visit: Visit) -> Mapping[AssetId, Price]:
@@ -91,6 +109,7 @@ def _wanted(asked: Asked) -> AccountLineFilter:
     return AccountLineFilter(
         search=asked.search,
         status=asked.choice("status", AccountStatus),
+        account_type=asked.chosen["type"] or None,
         created_from=asked.begin("from"),
         created_to=asked.end("to"),
     )

@@ -183,8 +183,7 @@ async def _symbol(
     spans = candles.stretches(window, now)
     fills: Sequence[Fill] = []
     if spans:
-        found = await visit.read(fills_of, asset.id, spans[0][0], spans[-1][1])
-        fills = found[: -_MOST_FILLS - 1 : -1]
+        fills = await visit.read(fills_of, asset.id, spans[0][0], spans[-1][1], most=_MOST_FILLS)
     quote = tape.quote(asset, now)
     return view(
         "market/symbol.html",
@@ -196,7 +195,7 @@ async def _symbol(
         chart=_chart(visit, asset, window, spans, fills),
         window=window,
         windows=tuple(Window),
-        fills=_FILLS.table(visit, _FILLS.asked(visit), fills, len(fills)),
+        fills=_FILLS.table(visit, _FILLS.asked(visit), fills[::-1], len(fills)),
         said=said,
         entered=entered
         or {

@@ -5,6 +5,9 @@ const shape = new Intl.DateTimeFormat("en-US", {
   hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23",
 });
 
+// Says that a script asks, so that what is told only once is kept for the person.
+export const REFRESH = { "X-Refresh": "yes" };
+
 let began = performance.now();
 
 export function keepClock() {
@@ -34,7 +37,7 @@ async function follow() {
 
 export async function refreshClock() {
   const bar = document.querySelector("#clock-bar");
-  const response = await fetch(`${bar.dataset.root}/clock/bar?back=${encodeURIComponent(location.pathname + location.search)}`);
+  const response = await fetch(`${bar.dataset.root}/clock/bar?back=${encodeURIComponent(location.pathname + location.search)}`, { headers: REFRESH });
   if (!response.ok) return null;
   const fresh = new DOMParser().parseFromString(await response.text(), "text/html").querySelector("#clock-bar");
   if (!fresh || bar.contains(document.activeElement) && !bar.dataset.moving) return bar;

@@ -1,7 +1,7 @@
 // Live refresh: when the server says that something has changed, the same page is asked for again,
 // and the parts of it that are marked as live are put in place. Focus and scrolling stay.
 
-import { refreshClock } from "./clock.js";
+import { REFRESH, refreshClock } from "./clock.js";
 
 let asked = false;
 let again = false;
@@ -27,7 +27,7 @@ async function refresh(dress) {
   }
   asked = true;
   try {
-    const response = await fetch(location.href, { headers: { Accept: "text/html" } });
+    const response = await fetch(location.href, { headers: { Accept: "text/html", ...REFRESH } });
     if (response.ok && !response.redirected) {
       const fresh = new DOMParser().parseFromString(await response.text(), "text/html");
       for (const part of document.querySelectorAll("[data-live-part]")) replace(part, fresh, dress);

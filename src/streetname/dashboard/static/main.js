@@ -20,6 +20,9 @@ useKeys();
 keepClock();
 keepFresh(dress);
 
+// Where there are more tabs than there is room, the one that is open is in sight.
+document.querySelector(".tabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+
 // A filter that is changed takes effect at once.
 document.addEventListener("change", (event) => {
   const form = event.target.closest("form[data-at-once]");

@@ -26,6 +26,9 @@ _IN_FORCE = {
 }
 """The revision of each agreement that is signed today."""
 
+AGREEMENTS = tuple(_IN_FORCE)
+"""The agreements there are."""
+
 _RULES = (
     Rule("agreement", one_of(_IN_FORCE), required=True),
     Rule("signed_at", is_timestamp, required=True),

@@ -60,14 +60,22 @@ def advance_transfer(command: AdvanceTransfer, desk: AdvanceDesk) -> Changes:
     return changes
 
 
-def _next_event(moving: Transfer, desk: AdvanceDesk) -> TransferEvent | None:
+def planned_event(moving: Transfer) -> TransferEvent | None:
+    """What the bank does next unless something comes in between; None if it is done with it."""
     if moving.status is TransferStatus.QUEUED:
         return _FIRST_EVENTS.get(moving.outcome, TransferEvent.SENT)
     if moving.status is TransferStatus.SENT_TO_CLEARING:
-        return TransferEvent.REJECTED if _has_no_home(moving, desk) else TransferEvent.COMPLETED
+        return TransferEvent.COMPLETED
     if moving.status is TransferStatus.COMPLETE and moving.outcome is TransferStatus.RETURNED:
         return TransferEvent.RETURNED
     return None
+
+
+def _next_event(moving: Transfer, desk: AdvanceDesk) -> TransferEvent | None:
+    event = planned_event(moving)
+    if event is TransferEvent.COMPLETED and _has_no_home(moving, desk):
+        return TransferEvent.REJECTED
+    return event
 
 
 def _has_no_home(moving: Transfer, desk: AdvanceDesk) -> bool:

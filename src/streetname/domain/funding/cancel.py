@@ -43,7 +43,7 @@ def cancel_transfer(command: CancelTransfer, desk: CancelDesk) -> Changes:
     found = desk.transfer(command.transfer_id)
     if found is None or found.account_id != account.id:
         raise NotFound("transfer not found")
-    if not _is_cancelable(found):
+    if not is_cancelable(found):
         raise Unprocessable("transfer can no longer be canceled")
     return _canceled(found, None, desk)
 
@@ -51,12 +51,13 @@ def cancel_transfer(command: CancelTransfer, desk: CancelDesk) -> Changes:
 def expire_transfer(command: ExpireTransfer, desk: ExpireDesk) -> Changes:
     """Cancel the transfer; nothing if it has moved on."""
     found = desk.transfer(command.transfer_id)
-    if found is None or not _is_cancelable(found):
+    if found is None or not is_cancelable(found):
         return Changes()
     return _canceled(found, "expired", desk)
 
 
-def _is_cancelable(found: Transfer) -> bool:
+def is_cancelable(found: Transfer) -> bool:
+    """True while the bank has yet to get the transfer."""
     return (found.status, TransferEvent.CANCELED) in TRANSITIONS
 
 

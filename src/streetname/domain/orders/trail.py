@@ -30,6 +30,11 @@ class TrailDesk(Desk, Protocol):
         ...
 
 
+def follows(order: Order) -> bool:
+    """True for a trailing stop that the venue works and no print has reached."""
+    return order.type is OrderType.TRAILING_STOP and order.waits_for_trigger and order.is_live
+
+
 def followed(order: Order, desk: TrailDesk) -> Order:
     """A trailing stop as it is by now; any other order, and one that was reached, as it is."""
     if order.type is not OrderType.TRAILING_STOP or not order.waits_for_trigger:

@@ -57,10 +57,23 @@ def account_by_id(connection: Connection, account_id: AccountId) -> Account | No
     return None if row is None else account_out(row)
 
 
+def account_named(connection: Connection, number_or_id: str) -> Account | None:
+    """The account with that number or identifier."""
+    named = or_(_accounts.c.account_number == number_or_id, _accounts.c.id == number_or_id.lower())
+    row = connection.execute(select(_accounts).where(named)).first()
+    return None if row is None else account_out(row)
+
+
 def profile_of(connection: Connection, account_id: AccountId) -> Profile:
     """The owner of an account that there is."""
     statement = select(_profiles).where(_profiles.c.account_id == account_id)
     return profile_out(connection.execute(statement).one())
+
+
+def name_of_owner(connection: Connection, account_id: AccountId) -> str:
+    """The name of the owner of an account that there is, without the rest of what is kept."""
+    statement = select(_profiles.c.name).where(_profiles.c.account_id == account_id)
+    return str(connection.execute(statement).scalar_one())
 
 
 def owned_account(connection: Connection, account_id: AccountId) -> OwnedAccount | None:

@@ -29,9 +29,14 @@ class Fill(msgspec.Struct, frozen=True, gc=False):
 
 
 def fills_of(
-    connection: Connection, asset_id: AssetId, start: datetime, end: datetime
+    connection: Connection,
+    asset_id: AssetId,
+    start: datetime,
+    end: datetime,
+    *,
+    most: int | None = None,
 ) -> Sequence[Fill]:
-    """The asset's fills from `start` until before `end`, oldest first."""
+    """The asset's fills from `start` until before `end`, oldest first; the latest if too many."""
     columns = _activities.c
     symbol = select(_assets.c.symbol).where(_assets.c.id == asset_id).scalar_subquery()
     statement = select(_activities).where(
@@ -43,7 +48,8 @@ def fills_of(
         columns.at >= instant_in(start),
         columns.at < instant_in(end),
     )
-    return [
+    latest = statement.order_by(columns.at.desc(), columns.id.desc()).limit(most)
+    found = [
         Fill(
             at=instant_out(row.at),
             side=row.side,
@@ -52,5 +58,6 @@ def fills_of(
             order_id=row.object_id,
             account_id=row.account_id,
         )
-        for row in connection.execute(statement.order_by(columns.at, columns.id))
+        for row in connection.execute(latest)
     ]
+    return found[::-1]

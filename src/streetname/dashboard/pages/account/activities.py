@@ -1,0 +1,118 @@
+"""What has happened in an account: trades, deposits, fees."""
+
+from streetname.dashboard.listing import Asked, Column, Filter, Kind, Listing
+from streetname.dashboard.pages.account.frame import Frame, framed
+from streetname.dashboard.routing import Pages
+from streetname.dashboard.site import ROOT
+from streetname.dashboard.views import Answer
+from streetname.dashboard.visit import Visit
+from streetname.domain.ledger.activity import Activity, ActivityType
+from streetname.storage.queries.overview.activities import (
+    ActivityColumn,
+    ActivityLine,
+    ActivityLineFilter,
+    activity_lines,
+)
+
+pages = Pages("/accounts/{account_id}/activities")
+
+_WORDS = {
+    ActivityType.FILL: "trade",
+    ActivityType.CASH_DEPOSIT: "deposit",
+    ActivityType.CASH_WITHDRAWAL: "withdrawal",
+    ActivityType.FEE: "fee",
+    ActivityType.INTEREST: "interest",
+}
+
+
+def _type(activity: Activity) -> str:
+    return _WORDS.get(activity.type, activity.type)
+
+
+def _object_href(activity: Activity) -> str | None:
+    """The order or the transfer behind it."""
+    if activity.trade is not None:
+        return f"{ROOT}/transactions/orders/{activity.trade.order_id}"
+    if activity.type in (ActivityType.CASH_DEPOSIT, ActivityType.CASH_WITHDRAWAL):
+        return f"{ROOT}/transactions/transfers/{activity.object_id}"
+    return None
+
+
+LISTING: Listing[ActivityLine] = Listing(
+    "activities",
+    (
+        Column("Date", lambda line: line.activity.date, Kind.DAY, sort=ActivityColumn.DATE),
+        Column("At", lambda line: line.activity.at, Kind.INSTANT, minor=True),
+        Column(
+            "Type",
+            lambda line: _type(line.activity),
+            sort=ActivityColumn.TYPE,
+            href=lambda line: _object_href(line.activity),
+        ),
+        Column(
+            "Side",
+            lambda line: line.activity.trade and line.activity.trade.side.replace("_", " "),
+        ),
+        Column(
+            "Symbol",
+            lambda line: line.activity.trade and line.activity.trade.symbol,
+            sort=ActivityColumn.SYMBOL,
+        ),
+        Column(
+            "Quantity",
+            lambda line: line.activity.trade and line.activity.trade.quantity,
+            Kind.QUANTITY,
+            sort=ActivityColumn.QUANTITY,
+        ),
+        Column(
+            "Price",
+            lambda line: line.activity.trade and line.activity.trade.price,
+            Kind.PRICE,
+            sort=ActivityColumn.PRICE,
+        ),
+        Column(
+            "Net amount",
+            lambda line: None if line.activity.trade else line.activity.net_amount,
+            Kind.SIGNED,
+            sort=ActivityColumn.NET_AMOUNT,
+        ),
+        Column("Description", lambda line: line.activity.description, minor=True),
+    ),
+    caption="Activities",
+    sort=ActivityColumn.DATE,
+    filters=(
+        Filter("type", "Type", [(each.value, words) for each, words in _WORDS.items()]),
+        Filter("symbol", "Symbol"),
+        Filter("from", "From", input_type="date"),
+        Filter("to", "To", input_type="date"),
+    ),
+    empty="Nothing has happened in the account yet.",
+)
+
+
+@pages.shows()
+async def show_activities(visit: Visit) -> Answer:
+    """Every activity of the account."""
+    frame = await framed(visit, "/activities")
+    asked = LISTING.asked(visit)
+    found = await visit.read(
+        activity_lines,
+        _wanted(frame, asked),
+        sort=ActivityColumn(asked.sort),
+        descending=asked.descending,
+        limit=asked.limit,
+        offset=asked.offset,
+    )
+    if asked.wants_csv:
+        return LISTING.csv(visit, found.rows)
+    return frame.view("list_tab.html", table=LISTING.table(visit, asked, found.rows, found.total))
+
+
+def _wanted(frame: Frame, asked: Asked) -> ActivityLineFilter:
+    return ActivityLineFilter(
+        type=asked.choice("type", ActivityType),
+        symbol=asked.chosen["symbol"].upper() or None,
+        account_id=frame.account.id,
+        first=asked.day("from"),
+        last=asked.day("to"),
+    )

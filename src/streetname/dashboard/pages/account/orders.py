@@ -1,0 +1,169 @@
+"""An account's orders: those that are open, with what can be done about them, and all of them."""
+
+from collections.abc import Sequence
+from typing import cast
+
+from streetname.dashboard import formats
+from streetname.dashboard.listing import Asked, Column, Filter, Kind, Listing, options
+from streetname.dashboard.pages.account.frame import Frame, account_id_in, framed
+from streetname.dashboard.routing import Pages
+from streetname.dashboard.site import ROOT
+from streetname.dashboard.views import Answer, away
+from streetname.dashboard.visit import Visit
+from streetname.domain.orders.cancel import CancelOrder, CancelOrders
+from streetname.domain.orders.order import Order, OrderStatus, OrderType, Side
+from streetname.domain.orders.trail import followed_on
+from streetname.domain.values.ids import OrderId
+from streetname.people.roles import Permission
+from streetname.storage.queries.assets import assets_by_id
+from streetname.storage.queries.orders import OrderFilter, Which, list_orders
+from streetname.storage.queries.overview.orders import (
+    OrderColumn,
+    OrderLine,
+    OrderLineFilter,
+    order_lines,
+)
+
+pages = Pages("/accounts/{account_id}/orders")
+
+_MOST_OPEN = 50
+
+LISTING: Listing[OrderLine] = Listing(
+    "orders",
+    (
+        Column(
+            "Submitted",
+            lambda line: line.order.submitted_at,
+            Kind.INSTANT,
+            sort=OrderColumn.SUBMITTED_AT,
+            href=lambda line: order_href(line.order),
+        ),
+        Column(
+            "Symbol",
+            lambda line: line.order.symbol,
+            sort=OrderColumn.SYMBOL,
+            href=lambda line: f"{ROOT}/market/{line.order.symbol}",
+        ),
+        Column("Side", lambda line: line.order.side, Kind.WORDS, sort=OrderColumn.SIDE),
+        Column("Type", lambda line: line.order.type, Kind.WORDS, sort=OrderColumn.TYPE),
+        Column("Class", lambda line: line.order.order_class, Kind.WORDS, minor=True),
+        Column("For", lambda line: line.order.time_in_force, minor=True),
+        Column("Quantity", lambda line: amount_of(line.order)),
+        Column(
+            "Limit",
+            lambda line: line.order.limit_price,
+            Kind.PRICE,
+            sort=OrderColumn.LIMIT_PRICE,
+            minor=True,
+        ),
+        Column("Stop", lambda line: line.order.stop_price, Kind.PRICE, minor=True),
+        Column(
+            "Filled",
+            lambda line: line.order.filled_quantity,
+            Kind.QUANTITY,
+            sort=OrderColumn.FILLED_QUANTITY,
+        ),
+        Column("Average price", lambda line: line.order.filled_average_price, Kind.PRICE),
+        Column("Status", lambda line: line.order.status, Kind.STATUS, sort=OrderColumn.STATUS),
+    ),
+    caption="All orders",
+    sort=OrderColumn.SUBMITTED_AT,
+    search="Order id, client order id or symbol",
+    filters=(
+        Filter("which", "Show", [(Which.OPEN, "open"), (Which.CLOSED, "closed")]),
+        Filter("status", "Status", options(OrderStatus)),
+        Filter("side", "Side", options(Side)),
+        Filter("from", "From", input_type="date"),
+        Filter("to", "To", input_type="date"),
+    ),
+    empty="No orders yet.",
+)
+
+
+@pages.shows()
+async def show_orders(visit: Visit) -> Answer:
+    """The account's orders."""
+    frame = await framed(visit, "/orders")
+    asked = LISTING.asked(visit)
+    found = await visit.read(
+        order_lines,
+        _wanted(frame, asked),
+        sort=OrderColumn(asked.sort),
+        descending=asked.descending,
+        limit=asked.limit,
+        offset=asked.offset,
+    )
+    if asked.wants_csv:
+        return LISTING.csv(visit, found.rows)
+    return frame.view(
+        "orders.html",
+        open_orders=await _open_orders(visit, frame),
+        most_open=_MOST_OPEN,
+        table=LISTING.table(visit, asked, found.rows, found.total),
+        amount_of=amount_of,
+        order_href=order_href,
+    )
+
+
+@pages.does("/{order_id}/cancel", Permission.ORDERS)
+async def cancel_order(visit: Visit) -> Answer:
+    """Cancel one order."""
+    account_id, order_id = account_id_in(visit), OrderId(visit.identifier("order_id"))
+    order = cast("Order", await visit.execute(CancelOrder(account_id, order_id)))
+    await visit.note("order.cancel", order_id)
+    said = f"to {order.side.value} {amount_of(order)} {order.symbol}"
+    done = "is canceled" if order.status is OrderStatus.CANCELED else "is asked back"
+    return away(f"/accounts/{account_id}/orders", f"The order {said} {done}.")
+
+
+@pages.does("/cancel-all", Permission.ORDERS)
+async def cancel_all(visit: Visit) -> Answer:
+    """Cancel every open order of the account."""
+    account_id = account_id_in(visit)
+    orders = cast("list[Order]", await visit.execute(CancelOrders(account_id)))
+    await visit.note("order.cancel_all", account_id, str(len(orders)))
+    said = "1 order is" if len(orders) == 1 else f"{len(orders)} orders are"
+    return away(f"/accounts/{account_id}/orders", f"{said} asked back.")
+
+
+def order_href(order: Order) -> str:
+    """Where the order's own page is."""
+    return f"{ROOT}/transactions/orders/{order.id}"
+
+
+def amount_of(order: Order) -> str:
+    """Its shares, or its dollars if it is by notional."""
+    if order.quantity is not None:
+        return formats.quantity(order.quantity)
+    return formats.rounded(order.notional)
+
+
+async def _open_orders(visit: Visit, frame: Frame) -> Sequence[Order]:
+    """The newest open orders; a trailing stop stands where it has followed the price to."""
+    wanted = OrderFilter(which=Which.OPEN, limit=_MOST_OPEN)
+    orders = await visit.read(list_orders, frame.account.id, wanted)
+    trailing = {order.asset_id for order in orders if _follows(order)}
+    if not trailing:
+        return orders
+    assets = await visit.read(assets_by_id, trailing)
+    tape, now = visit.environment.tape, visit.environment.now
+    return [
+        followed_on(order, assets[order.asset_id], tape, now) if _follows(order) else order
+        for order in orders
+    ]
+
+
+def _follows(order: Order) -> bool:
+    return order.type is OrderType.TRAILING_STOP and order.waits_for_trigger and order.is_live
+
+
+def _wanted(frame: Frame, asked: Asked) -> OrderLineFilter:
+    return OrderLineFilter(
+        search=asked.search,
+        which=asked.choice("which", Which) or Which.ALL,
+        status=asked.choice("status", OrderStatus),
+        side=asked.choice("side", Side),
+        account_id=frame.account.id,
+        submitted_from=asked.begin("from"),
+        submitted_to=asked.end("to"),
+    )

@@ -1,0 +1,1 @@
+"""Transactions: orders, transfers and activities of the whole brokerage, and a page for each."""

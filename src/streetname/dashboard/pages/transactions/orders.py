@@ -1,0 +1,155 @@
+"""The orders of the whole brokerage."""
+
+from collections.abc import Sequence
+
+from streetname.dashboard import formats
+from streetname.dashboard.listing import Asked, Column, Filter, Kind, Listing, options
+from streetname.dashboard.pages.accounts import account_href
+from streetname.dashboard.pages.transactions.accounts_meant import ACCOUNT, account_meant
+from streetname.dashboard.routing import Pages
+from streetname.dashboard.site import ROOT
+from streetname.dashboard.views import Answer, view
+from streetname.dashboard.visit import Visit
+from streetname.domain.orders.order import Order, OrderStatus, OrderType, Side
+from streetname.storage.queries.orders import Which
+from streetname.storage.queries.overview.orders import (
+    OrderColumn,
+    OrderLine,
+    OrderLineFilter,
+    order_lines,
+)
+
+pages = Pages("/transactions")
+
+
+def order_href(order_id: str) -> str:
+    """Where an order's own page is."""
+    return f"{ROOT}/transactions/orders/{order_id}"
+
+
+def symbol_href(symbol: str) -> str:
+    """Where a symbol's own page is."""
+    return f"{ROOT}/market/{symbol}"
+
+
+def size(order: Order) -> str:
+    """How much is ordered: shares, or dollars."""
+    if order.quantity is not None:
+        return formats.quantity(order.quantity)
+    return formats.money(order.notional)
+
+
+def bounds(order: Order) -> str:
+    """The prices that an order waits for or insists on."""
+    said: list[str] = []
+    if order.limit_price is not None:
+        said.append(f"limit {formats.price(order.limit_price)}")
+    if order.trail_percent is not None:
+        said.append(f"trail {formats.quantity(order.trail_percent)}\u00a0%")
+    elif order.trail_price is not None:
+        said.append(f"trail {formats.price(order.trail_price)}")
+    elif order.stop_price is not None:
+        said.append(f"stop {formats.price(order.stop_price)}")
+    return ", ".join(said)
+
+
+ORDER_COLUMNS: Sequence[Column[OrderLine]] = (
+    Column(
+        "Submitted",
+        lambda line: line.order.submitted_at,
+        Kind.INSTANT,
+        sort=OrderColumn.SUBMITTED_AT,
+        href=lambda line: order_href(line.order.id),
+    ),
+    Column(
+        "Account",
+        lambda line: line.account_number,
+        href=lambda line: account_href(line.order.account_id),
+    ),
+    Column(
+        "Symbol",
+        lambda line: line.order.symbol,
+        sort=OrderColumn.SYMBOL,
+        href=lambda line: symbol_href(line.order.symbol),
+    ),
+    Column("Class", lambda line: line.order.asset_class, Kind.WORDS, minor=True),
+    Column("Side", lambda line: line.order.side, Kind.WORDS, sort=OrderColumn.SIDE),
+    Column("Type", lambda line: line.order.type, Kind.WORDS, sort=OrderColumn.TYPE),
+    Column("TIF", lambda line: line.order.time_in_force, minor=True),
+    Column("Qty/notional", lambda line: size(line.order), Kind.FIGURE, sort=OrderColumn.QUANTITY),
+    Column(
+        "Limit/stop", lambda line: bounds(line.order), Kind.FIGURE, sort=OrderColumn.LIMIT_PRICE
+    ),
+    Column(
+        "Filled",
+        lambda line: line.order.filled_quantity,
+        Kind.QUANTITY,
+        sort=OrderColumn.FILLED_QUANTITY,
+    ),
+    Column(
+        "Avg price",
+        lambda line: line.order.filled_average_price,
+        Kind.PRICE,
+        sort=OrderColumn.FILLED_AVERAGE_PRICE,
+    ),
+    Column("Status", lambda line: line.order.status, Kind.STATUS, sort=OrderColumn.STATUS),
+    Column("Commission", lambda line: line.order.commission_charged, Kind.MONEY, minor=True),
+    Column("Source", lambda line: line.order.source, Kind.WORDS, minor=True),
+    Column(
+        "Order",
+        lambda line: line.order.id,
+        Kind.ID,
+        href=lambda line: order_href(line.order.id),
+    ),
+)
+
+LISTING: Listing[OrderLine] = Listing(
+    "orders",
+    ORDER_COLUMNS,
+    caption="Orders",
+    sort=OrderColumn.SUBMITTED_AT,
+    search="Order id, client order id, symbol or account",
+    filters=(
+        Filter("which", "Open or closed", [("open", "open"), ("closed", "closed")]),
+        Filter("status", "Status", options(OrderStatus)),
+        Filter("symbol", "Symbol"),
+        Filter("side", "Side", options(Side)),
+        Filter("type", "Type", options(OrderType)),
+        ACCOUNT,
+        Filter("from", "From", input_type="date"),
+        Filter("to", "To", input_type="date"),
+    ),
+    empty="No orders yet.",
+)
+
+
+@pages.shows()
+async def show_orders(visit: Visit) -> Answer:
+    """Every order, the newest first."""
+    asked = LISTING.asked(visit)
+    found = await visit.read(
+        order_lines,
+        await _wanted(visit, asked),
+        sort=OrderColumn(asked.sort),
+        descending=asked.descending,
+        limit=asked.limit,
+        offset=asked.offset,
+    )
+    if asked.wants_csv:
+        return LISTING.csv(visit, found.rows)
+    table = LISTING.table(visit, asked, found.rows, found.total)
+    return view("transactions/orders.html", table=table)
+
+
+async def _wanted(visit: Visit, asked: Asked) -> OrderLineFilter:
+    return OrderLineFilter(
+        search=asked.search,
+        which=asked.choice("which", Which) or Which.ALL,
+        status=asked.choice("status", OrderStatus),
+        symbol=asked.chosen["symbol"].upper() or None,
+        side=asked.choice("side", Side),
+        type=asked.choice("type", OrderType),
+        account_id=await account_meant(visit, asked),
+        submitted_from=asked.begin("from"),
+        submitted_to=asked.end("to"),
+    )

@@ -1,0 +1,345 @@
+"""Transactions as people see them: lists, and the pages of an order and of a transfer."""
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, expect
+
+from streetname.domain.orders.rulebook import MEANING
+from tests.conformance.trading.tickets import exits, limit, market
+from tests.conformance.trading.trader import Trader
+from tests.dashboard.person import Person, a_person
+from tests.serving import Brokerage, Server
+
+ORDERS = "/dashboard/transactions"
+
+
+@pytest.fixture
+def trader(brokerage: Brokerage) -> Trader:
+    """A trader with 50,000 dollars, and AAPL at 187.00 to 187.10."""
+    return Trader(brokerage)
+
+
+@pytest.fixture
+def reader(server: Server, brokerage: Brokerage) -> Iterator[httpx.Client]:
+    """Somebody who has signed in, without a browser."""
+    with httpx.Client(base_url=server.url, follow_redirects=True, timeout=30) as client:
+        client.get(brokerage.sandbox("POST", "/sign-in-links", {"role": "super_user"})["path"])
+        yield client
+
+
+def rows(reader: httpx.Client, path: str = ORDERS, **query: str) -> list[dict[str, str]]:
+    """The lines of a list, as its file has them."""
+    answer = reader.get(path, params={**query, "format": "csv"}).raise_for_status()
+    return list(csv.DictReader(io.StringIO(answer.text)))
+
+
+def withdrawal(trader: Trader, amount: str = "1250.50", **more: str) -> str:
+    """The id of a withdrawal that has just been asked for; the bank waits to be told."""
+    trader.play(funding_pace="manual")
+    http, path = trader.brokerage.http, f"/v1/accounts/{trader.account_id}"
+    (link,) = http.get(f"{path}/ach_relationships").json()
+    body = {"transfer_type": "ach", "relationship_id": link["id"], "direction": "OUTGOING"}
+    answer = http.post(f"{path}/transfers", json={**body, "amount": amount, **more})
+    return answer.raise_for_status().json()["id"]
+
+
+# Lists.
+
+
+def test_orders_are_narrowed_down_by_the_address(trader: Trader, reader: httpx.Client) -> None:
+    filled = trader.submit(market(qty=4))
+    trader.wait()
+    resting = trader.submit(limit(150, qty=3))
+    trader.wait()
+    account = rows(reader)[0]["Account"]
+
+    def found(**query: str) -> set[str]:
+        return {row["Order"] for row in rows(reader, **query)}
+
+    both = {str(filled.id), str(resting.id)}
+    assert found() == both
+    assert found(which="open") == {str(resting.id)}
+    assert found(which="closed") == {str(filled.id)}
+    assert found(status="filled") == {str(filled.id)}
+    assert found(type="limit", side="buy") == {str(resting.id)}
+    assert found(symbol="aapl") == both
+    assert found(symbol="MSFT") == set()
+    assert found(account=account) == found(account=trader.account_id) == both
+    assert found(account="nobody") == set()
+    assert found(**{"from": "2026-03-02", "to": "2026-03-02"}) == both
+    assert found(**{"from": "2026-03-03"}) == set()
+    assert found(search=str(resting.id)[:8]) == {str(resting.id)}
+
+
+def test_the_list_of_orders_has_what_a_back_office_asks_for(
+    trader: Trader, reader: httpx.Client
+) -> None:
+    trader.submit(market(qty=4))
+    trader.wait()
+    (row,) = rows(reader)
+    assert row["Symbol"] == "AAPL"
+    assert row["Class"] == "us_equity"
+    assert (row["Side"], row["Type"], row["TIF"]) == ("buy", "market", "day")
+    assert (row["Qty/notional"], row["Filled"], row["Avg price"]) == ("4", "4", "187.1")
+    assert (row["Status"], row["Commission"], row["Source"]) == ("filled", "0", "access_key")
+
+
+def test_an_order_appears_in_the_list_by_itself(trader: Trader, person: Person) -> None:
+    page = person.goes_to("/transactions")
+    expect(page.locator("main")).to_contain_text("No orders yet")
+    page.wait_for_timeout(200)
+    trader.submit(limit(150, qty=3))
+    expect(page.get_by_role("cell", name="limit $150.00")).to_be_visible()
+
+
+def test_transfers_and_activities_are_tabs_beside_the_orders(
+    trader: Trader, person: Person
+) -> None:
+    trader.submit(market(qty=4))
+    trader.wait()
+    page = person.goes_to("/transactions")
+    person.follows("Transfers")
+    expect(page.get_by_role("cell", name="+$50,000.00")).to_be_visible()
+    person.follows("Activities")
+    page.get_by_label("Category").select_option("trade_activity")
+    expect(page.get_by_role("cell", name="−$748.40")).to_be_visible()
+    expect(page.get_by_role("cell", name="+$50,000.00")).to_have_count(0)
+    person.follows("Order")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Buy 4 AAPL")
+
+
+def test_activities_are_narrowed_down_and_lead_to_what_caused_them(
+    trader: Trader, reader: httpx.Client
+) -> None:
+    order = trader.submit(market(qty=4))
+    trader.wait()
+    path = f"{ORDERS}/activities"
+    assert [row["Net amount"] for row in rows(reader, path, category="non_trade_activity")] == [
+        "50000"
+    ]
+    (deposit,) = rows(reader, path, type="CSD", account=trader.account_id)
+    assert deposit["Type"] == "CSD cash deposit"
+    assert rows(reader, path, to="2026-03-01") == []
+    shown = reader.get(path).text
+    assert f'href="{ORDERS}/orders/{order.id}"' in shown
+    assert re.search(r'href="/dashboard/ledger/entries/\d+"', shown)
+
+
+def test_transfers_are_narrowed_down(trader: Trader, reader: httpx.Client) -> None:
+    transfer_id = withdrawal(trader)
+    path = f"{ORDERS}/transfers"
+    (found,) = rows(reader, path, direction="OUTGOING")
+    assert (found["Transfer"], found["Amount"]) == (transfer_id, "-1250.5")
+    assert rows(reader, path, status="QUEUED") == rows(reader, path, search=transfer_id) == [found]
+    assert len(rows(reader, path, type="ach")) == 2
+    assert rows(reader, path, type="wire") == []
+
+
+# One order.
+
+
+def test_an_order_tells_its_whole_story(trader: Trader, person: Person) -> None:
+    order = trader.submit(limit(185, qty=4))
+    trader.wait()
+    trader.brokerage.advance(by="PT20M")
+    trader.quote("184.80", "184.90")
+    page = person.goes_to("/transactions")
+    page.get_by_role("row").nth(1).get_by_role("link").first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Buy 4 AAPL")
+    steps = page.locator(".timeline > li")
+    expect(steps).to_have_count(3)
+    expect(steps.nth(0)).to_contain_text("ROUTE-02")
+    expect(steps.nth(0)).to_contain_text("$740.00")
+    fill = steps.nth(2)
+    expect(fill).to_contain_text("FILL-03 A resting limit order trades when")
+    expect(fill).to_contain_text("bid $184.80 × 1,000, ask $184.90 × 1,000, last $184.85")
+    expect(fill).to_contain_text("4 at $184.90")
+    entry = fill.get_by_role("link", name=re.compile("Entry #"))
+    expect(entry).to_have_attribute("href", re.compile(r"/dashboard/ledger/entries/\d+$"))
+    expect(page.locator("figure.chart .mark")).to_have_count(1)
+    page.get_by_text("As the API shows it").click()
+    told = trader.brokerage.http.get(f"/v1/trading/accounts/{trader.account_id}/orders/{order.id}")
+    assert _as_json(page.locator("#order-json").inner_text()) == told.json()
+    person.follows("FILL-03")
+    expect(page.locator(".rules > div:target")).to_contain_text("FILL-03")
+
+
+def test_the_rulebook_is_shown_whole(reader: httpx.Client) -> None:
+    shown = reader.get("/dashboard/rules").text
+    for rule, meaning in MEANING.items():
+        assert f'id="{rule.value}"' in shown
+        assert meaning.split("'")[0] in shown
+
+
+def test_an_open_order_is_replaced_and_cancelled(trader: Trader, person: Person) -> None:
+    order = trader.submit(limit(150, qty=4))
+    trader.wait()
+    page = person.goes_to(f"/transactions/orders/{order.id}")
+    person.follows("Replace")
+    person.fills("Quantity", "4")
+    person.presses("Replace order")
+    expect(page.get_by_role("alert")).to_have_text("Order parameters are not changed.")
+    person.fills("Quantity", "many")
+    person.presses("Replace order")
+    expect(page.get_by_role("alert")).to_have_text("Qty must be a number.")
+    expect(page.get_by_label("Quantity")).to_have_value("many")
+    person.complaints.clear()  # the browser notes the status of both refusals
+    person.fills("Quantity", "6")
+    person.fills("Limit price", "151.5")
+    person.presses("Replace order")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Buy 6 AAPL")
+    trader.wait()
+    page.reload()
+    expect(page.get_by_text("REPLACE-02")).to_be_visible()
+    person.presses("Cancel order")
+    person.presses("Cancel order", within=page.get_by_role("dialog"))
+    expect(page.locator(".notices")).to_contain_text("cancel")
+    trader.wait()
+    page.reload()
+    expect(page.locator("#order-actions")).to_have_text("canceled")
+    assert [one.status for one in trader.listed(status="all")] == ["canceled", "replaced"]
+
+
+def test_legs_are_shown_with_their_group(trader: Trader, person: Person) -> None:
+    entry = trader.submit(market(qty=4, order_class="bracket", **exits(profit=190, loss=180)))
+    trader.wait()
+    page = person.goes_to(f"/transactions/orders/{entry.id}")
+    expect(page.locator("#order-group")).to_contain_text("stop $180.00")
+    person.follows("Take profit")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Sell 4 AAPL")
+    expect(page.locator("#order-group")).to_contain_text("Take profit (this one)")
+    expect(page.locator(".timeline")).to_contain_text("GROUP-02")
+    expect(page.locator(".timeline")).to_contain_text("4 AAPL")
+
+
+def test_orders_that_nobody_knows_are_not_there(reader: httpx.Client) -> None:
+    unknown = "00000000-0000-4000-8000-000000000000"
+    for path in (f"orders/{unknown}", "orders/none", f"transfers/{unknown}", "transfers/none"):
+        assert reader.get(f"{ORDERS}/{path}").status_code == 404
+
+
+# One transfer.
+
+
+def test_a_transfer_is_taken_to_its_end_step_by_step(trader: Trader, person: Person) -> None:
+    page = person.goes_to(f"/transactions/transfers/{withdrawal(trader)}")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Withdrawal of $1,250.50")
+    expect(page.locator("#transfer-facts")).to_contain_text("••••1abc")
+    person.presses("Next step")
+    expect(page.locator(".notices")).to_contain_text("The transfer is sent to clearing now.")
+    expect(page.get_by_role("button", name="Cancel transfer")).to_have_count(0)
+    person.presses("All steps")
+    expect(page.locator(".timeline > li").last).to_contain_text("Complete")
+    expect(page.locator(".timeline > li").last.get_by_role("link")).to_have_attribute(
+        "href", re.compile(r"/dashboard/ledger/entries/\d+$")
+    )
+    expect(page.get_by_role("button", name="Next step")).to_have_count(0)
+    assert trader.cash == 48749.5
+
+
+def test_a_transfer_that_has_not_been_sent_is_cancelled(trader: Trader, person: Person) -> None:
+    page = person.goes_to(f"/transactions/transfers/{withdrawal(trader)}")
+    person.presses("Cancel transfer")
+    person.presses("Cancel transfer", within=page.get_by_role("dialog"))
+    expect(page.locator("#transfer-actions")).to_have_text("canceled")
+    expect(page.locator(".notices")).to_contain_text("The transfer is cancelled.")
+
+
+def test_what_the_bank_takes_back_is_booked_back(trader: Trader, reader: httpx.Client) -> None:
+    (kept,) = rows(reader, f"{ORDERS}/transfers")
+    shown = reader.get(f"{ORDERS}/transfers/{kept['Transfer']}").text
+    assert shown.count("/dashboard/ledger/entries/") == 1
+    returned = withdrawal(trader, additional_information="/fixtures/status=RETURNED/fixtures/")
+    path = f"{ORDERS}/transfers/{returned}"
+    shown = reader.get(path).text
+    sent = reader.post(f"{path}/finish", data={"form_token": _token(shown)})
+    assert "The transfer is returned now." in sent.text
+    assert "returned by the bank" in sent.text
+    assert sent.text.count("/dashboard/ledger/entries/") == 2
+    assert trader.cash == 50_000
+
+
+# The search.
+
+
+def test_a_search_finds_things_of_every_kind(trader: Trader, person: Person) -> None:
+    order = trader.submit(limit(150, qty=4))
+    trader.wait()
+    page = person.goes_to()
+    page.keyboard.press("/")
+    page.keyboard.type("amber")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/accounts/{trader.account_id}")
+    person.complaints.clear()  # the account's own page is somebody else's
+    page = person.goes_to("/search?q=am")
+    expect(page.get_by_role("heading", name="Accounts")).to_be_visible()
+    expect(page.get_by_role("heading", name="Assets")).to_be_visible()
+    page = person.goes_to(f"/search?q={str(order.id)[:7]}")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Buy 4 AAPL")
+    page = person.goes_to("/search?q=nothing-of-the-kind")
+    expect(page.locator("main")).to_contain_text("Nothing goes by “nothing-of-the-kind”")
+
+
+def test_what_has_exactly_that_name_is_gone_to(trader: Trader, reader: httpx.Client) -> None:
+    order = trader.submit(market(qty=4))
+    trader.wait()
+    account = rows(reader)[0]["Account"]
+    shown = reader.get(f"{ORDERS}/orders/{order.id}").text
+    entry = re.search(r"/dashboard/ledger/entries/(\d+)", shown)
+    assert entry is not None
+
+    def found(said: str) -> str:
+        answer = reader.get("/dashboard/search", params={"q": said}, follow_redirects=False)
+        return answer.headers["location"]
+
+    assert found(account) == found(trader.account_id) == f"/dashboard/accounts/{trader.account_id}"
+    assert found(str(order.id).upper()) == found(order.client_order_id)
+    assert found("aapl") == "/dashboard/market/AAPL"
+    assert found(entry[1]) == entry[0]
+
+
+# Who may.
+
+
+def test_who_may_only_look_is_offered_nothing_else(
+    chromium: Browser, server: Server, brokerage: Brokerage, trader: Trader
+) -> None:
+    order = trader.submit(limit(150, qty=4))
+    trader.wait()
+    transfer_id = withdrawal(trader)
+    with a_person(chromium, server, brokerage, role="support") as person:
+        page = person.goes_to(f"/transactions/orders/{order.id}")
+        expect(page.locator("#order-actions")).to_have_text("new")
+        assert "Amber" not in person.sees
+        page = person.goes_to(f"/transactions/transfers/{transfer_id}")
+        expect(page.locator("#transfer-actions")).to_have_text("queued")
+        assert "1abc" not in person.sees
+        token = page.locator("input[name=form_token]").first.get_attribute("value") or ""
+        for path in (
+            f"orders/{order.id}/cancel",
+            f"orders/{order.id}/replace",
+            f"transfers/{transfer_id}/cancel",
+            f"transfers/{transfer_id}/advance",
+            f"transfers/{transfer_id}/finish",
+        ):
+            answer = page.request.post(
+                f"{server.url}{ORDERS}/{path}", form={"form_token": token}, max_redirects=0
+            )
+            assert answer.status == 403
+    assert trader.now(order).status == "new"
+
+
+def _token(shown: str) -> str:
+    found = re.search(r'name="form_token" value="([^"]+)"', shown)
+    assert found
+    return found.group(1)
+
+
+def _as_json(text: str) -> Any:
+    return httpx.Response(200, text=text).json()
