@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from tests.dashboard.person import NARROW, Person, a_person
 from tests.serving import Brokerage, Server, bank
@@ -145,7 +145,7 @@ def test_orders_are_estimated_placed_and_canceled(
     brokerage.pin("AAPL", "187.30", "187.35")
     page = person.goes_to(f"/accounts/{account_id}/orders")
     person.follows("New order")
-    assert not page.get_by_label("Limit price").is_visible()
+    expect(page.get_by_label("Limit price")).to_be_hidden()
     page.get_by_label("Symbol").fill("AAPL")
     page.get_by_label("Shares").fill("10")
     person.presses("Estimate")

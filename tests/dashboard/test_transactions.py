@@ -2,21 +2,23 @@
 
 import csv
 import io
+import json
 import re
 from collections.abc import Iterator
 from typing import Any
 
-import httpx
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, expect
 
 from streetname.domain.orders.rulebook import MEANING
 from tests.conformance.trading.tickets import exits, limit, market
 from tests.conformance.trading.trader import Trader
-from tests.dashboard.person import Person, a_person
+from tests.dashboard.person import NARROW, Person, a_person
+from tests.dashboard.visitor import Visitor, a_visitor
 from tests.serving import Brokerage, Server
 
-ORDERS = "/dashboard/transactions"
+ORDERS = "/transactions"
 
 
 @pytest.fixture
@@ -26,16 +28,15 @@ def trader(brokerage: Brokerage) -> Trader:
 
 
 @pytest.fixture
-def reader(server: Server, brokerage: Brokerage) -> Iterator[httpx.Client]:
-    """Somebody who has signed in, without a browser."""
-    with httpx.Client(base_url=server.url, follow_redirects=True, timeout=30) as client:
-        client.get(brokerage.sandbox("POST", "/sign-in-links", {"role": "super_user"})["path"])
-        yield client
+def visitor(brokerage: Brokerage) -> Iterator[Visitor]:
+    """A super user without a browser."""
+    with a_visitor(brokerage) as signed_in:
+        yield signed_in
 
 
-def rows(reader: httpx.Client, path: str = ORDERS, **query: str) -> list[dict[str, str]]:
+def rows(visitor: Visitor, path: str = ORDERS, **query: str) -> list[dict[str, str]]:
     """The lines of a list, as its file has them."""
-    answer = reader.get(path, params={**query, "format": "csv"}).raise_for_status()
+    answer = visitor.gets(path, params={**query, "format": "csv"}).raise_for_status()
     return list(csv.DictReader(io.StringIO(answer.text)))
 
 
@@ -52,15 +53,15 @@ def withdrawal(trader: Trader, amount: str = "1250.50", **more: str) -> str:
 # Lists.
 
 
-def test_orders_are_narrowed_down_by_the_address(trader: Trader, reader: httpx.Client) -> None:
+def test_orders_are_narrowed_down_by_the_address(trader: Trader, visitor: Visitor) -> None:
     filled = trader.submit(market(qty=4))
     trader.wait()
     resting = trader.submit(limit(150, qty=3))
     trader.wait()
-    account = rows(reader)[0]["Account"]
+    account = rows(visitor)[0]["Account"]
 
     def found(**query: str) -> set[str]:
-        return {row["Order"] for row in rows(reader, **query)}
+        return {row["Order"] for row in rows(visitor, **query)}
 
     both = {str(filled.id), str(resting.id)}
     assert found() == both
@@ -78,11 +79,11 @@ def test_orders_are_narrowed_down_by_the_address(trader: Trader, reader: httpx.C
 
 
 def test_the_list_of_orders_has_what_a_back_office_asks_for(
-    trader: Trader, reader: httpx.Client
+    trader: Trader, visitor: Visitor
 ) -> None:
     trader.submit(market(qty=4))
     trader.wait()
-    (row,) = rows(reader)
+    (row,) = rows(visitor)
     assert row["Symbol"] == "AAPL"
     assert row["Class"] == "us_equity"
     assert (row["Side"], row["Type"], row["TIF"]) == ("buy", "market", "day")
@@ -115,30 +116,32 @@ def test_transfers_and_activities_are_tabs_beside_the_orders(
 
 
 def test_activities_are_narrowed_down_and_lead_to_what_caused_them(
-    trader: Trader, reader: httpx.Client
+    trader: Trader, visitor: Visitor
 ) -> None:
     order = trader.submit(market(qty=4))
     trader.wait()
     path = f"{ORDERS}/activities"
-    assert [row["Net amount"] for row in rows(reader, path, category="non_trade_activity")] == [
+    assert [row["Net amount"] for row in rows(visitor, path, category="non_trade_activity")] == [
         "50000"
     ]
-    (deposit,) = rows(reader, path, type="CSD", account=trader.account_id)
+    (deposit,) = rows(visitor, path, type="CSD", account=trader.account_id)
     assert deposit["Type"] == "CSD cash deposit"
-    assert rows(reader, path, to="2026-03-01") == []
-    shown = reader.get(path).text
-    assert f'href="{ORDERS}/orders/{order.id}"' in shown
+    assert rows(visitor, path, to="2026-03-01") == []
+    shown = visitor.gets(path).text
+    assert f'href="/dashboard{ORDERS}/orders/{order.id}"' in shown
     assert re.search(r'href="/dashboard/ledger/entries/\d+"', shown)
 
 
-def test_transfers_are_narrowed_down(trader: Trader, reader: httpx.Client) -> None:
+def test_transfers_are_narrowed_down(trader: Trader, visitor: Visitor) -> None:
     transfer_id = withdrawal(trader)
     path = f"{ORDERS}/transfers"
-    (found,) = rows(reader, path, direction="OUTGOING")
+    (found,) = rows(visitor, path, direction="OUTGOING")
     assert (found["Transfer"], found["Amount"]) == (transfer_id, "-1250.5")
-    assert rows(reader, path, status="QUEUED") == rows(reader, path, search=transfer_id) == [found]
-    assert len(rows(reader, path, type="ach")) == 2
-    assert rows(reader, path, type="wire") == []
+    assert (
+        rows(visitor, path, status="QUEUED") == rows(visitor, path, search=transfer_id) == [found]
+    )
+    assert len(rows(visitor, path, type="ach")) == 2
+    assert rows(visitor, path, type="wire") == []
 
 
 # One order.
@@ -165,13 +168,13 @@ def test_an_order_tells_its_whole_story(trader: Trader, person: Person) -> None:
     expect(page.locator("figure.chart .mark")).to_have_count(1)
     page.get_by_text("As the API shows it").click()
     told = trader.brokerage.http.get(f"/v1/trading/accounts/{trader.account_id}/orders/{order.id}")
-    assert _as_json(page.locator("#order-json").inner_text()) == told.json()
+    assert json.loads(page.locator("#order-json").inner_text()) == told.json()
     person.follows("FILL-03")
     expect(page.locator(".rules > div:target")).to_contain_text("FILL-03")
 
 
-def test_the_rulebook_is_shown_whole(reader: httpx.Client) -> None:
-    shown = reader.get("/dashboard/rules").text
+def test_the_rulebook_is_shown_whole(visitor: Visitor) -> None:
+    shown = visitor.gets("/rules").text
     for rule, meaning in MEANING.items():
         assert f'id="{rule.value}"' in shown
         assert meaning.split("'")[0] in shown
@@ -218,10 +221,10 @@ def test_legs_are_shown_with_their_group(trader: Trader, person: Person) -> None
     expect(page.locator(".timeline")).to_contain_text("4 AAPL")
 
 
-def test_orders_that_nobody_knows_are_not_there(reader: httpx.Client) -> None:
+def test_orders_that_nobody_knows_are_not_there(visitor: Visitor) -> None:
     unknown = "00000000-0000-4000-8000-000000000000"
     for path in (f"orders/{unknown}", "orders/none", f"transfers/{unknown}", "transfers/none"):
-        assert reader.get(f"{ORDERS}/{path}").status_code == 404
+        assert visitor.gets(f"{ORDERS}/{path}").status_code == 404
 
 
 # One transfer.
@@ -251,17 +254,17 @@ def test_a_transfer_that_has_not_been_sent_is_cancelled(trader: Trader, person: 
     expect(page.locator(".notices")).to_contain_text("The transfer is cancelled.")
 
 
-def test_what_the_bank_takes_back_is_booked_back(trader: Trader, reader: httpx.Client) -> None:
-    (kept,) = rows(reader, f"{ORDERS}/transfers")
-    shown = reader.get(f"{ORDERS}/transfers/{kept['Transfer']}").text
+def test_what_the_bank_takes_back_is_booked_back(trader: Trader, visitor: Visitor) -> None:
+    (kept,) = rows(visitor, f"{ORDERS}/transfers")
+    shown = visitor.gets(f"{ORDERS}/transfers/{kept['Transfer']}").text
     assert shown.count("/dashboard/ledger/entries/") == 1
     returned = withdrawal(trader, additional_information="/fixtures/status=RETURNED/fixtures/")
     path = f"{ORDERS}/transfers/{returned}"
-    shown = reader.get(path).text
-    sent = reader.post(f"{path}/finish", data={"form_token": _token(shown)})
-    assert "The transfer is returned now." in sent.text
-    assert "returned by the bank" in sent.text
-    assert sent.text.count("/dashboard/ledger/entries/") == 2
+    assert visitor.sends(f"{path}/finish").status_code == 303
+    shown = visitor.gets(path).text
+    assert "The transfer is returned now." in shown
+    assert "returned by the bank" in shown
+    assert shown.count("/dashboard/ledger/entries/") == 2
     assert trader.cash == 50_000
 
 
@@ -276,7 +279,6 @@ def test_a_search_finds_things_of_every_kind(trader: Trader, person: Person) -> 
     page.keyboard.type("amber")
     page.keyboard.press("Enter")
     page.wait_for_url(f"**/accounts/{trader.account_id}")
-    person.complaints.clear()  # the account's own page is somebody else's
     page = person.goes_to("/search?q=am")
     expect(page.get_by_role("heading", name="Accounts")).to_be_visible()
     expect(page.get_by_role("heading", name="Assets")).to_be_visible()
@@ -286,22 +288,56 @@ def test_a_search_finds_things_of_every_kind(trader: Trader, person: Person) -> 
     expect(page.locator("main")).to_contain_text("Nothing goes by “nothing-of-the-kind”")
 
 
-def test_what_has_exactly_that_name_is_gone_to(trader: Trader, reader: httpx.Client) -> None:
+def test_what_has_exactly_that_name_is_gone_to(trader: Trader, visitor: Visitor) -> None:
     order = trader.submit(market(qty=4))
     trader.wait()
-    account = rows(reader)[0]["Account"]
-    shown = reader.get(f"{ORDERS}/orders/{order.id}").text
+    account = rows(visitor)[0]["Account"]
+    shown = visitor.gets(f"{ORDERS}/orders/{order.id}").text
     entry = re.search(r"/dashboard/ledger/entries/(\d+)", shown)
     assert entry is not None
 
     def found(said: str) -> str:
-        answer = reader.get("/dashboard/search", params={"q": said}, follow_redirects=False)
+        answer = visitor.gets("/search", params={"q": said})
         return answer.headers["location"]
 
     assert found(account) == found(trader.account_id) == f"/dashboard/accounts/{trader.account_id}"
     assert found(str(order.id).upper()) == found(order.client_order_id)
     assert found("aapl") == "/dashboard/market/AAPL"
     assert found(entry[1]) == entry[0]
+
+
+# Everybody can use them.
+
+
+@pytest.mark.parametrize("look", [{}, {"viewport": NARROW, "color_scheme": "dark"}])
+def test_the_pages_shut_nobody_out(
+    chromium: Browser,
+    server: Server,
+    brokerage: Brokerage,
+    trader: Trader,
+    look: dict[str, Any],
+) -> None:
+    order = trader.submit(limit(150, qty=4, order_class="bracket", **exits(profit=190, loss=140)))
+    trader.wait()
+    transfer_id = withdrawal(trader)
+    with a_person(chromium, server, brokerage, **look) as person:
+        # Of what axe itself does, the policy complains; nobody watches this tab.
+        page = person.context.new_page()
+        for path in (
+            ORDERS,
+            f"{ORDERS}/orders/{order.id}",
+            f"{ORDERS}/orders/{order.id}/replace",
+            f"{ORDERS}/transfers",
+            f"{ORDERS}/transfers/{transfer_id}",
+            f"{ORDERS}/activities",
+            "/rules",
+            "/search?q=am",
+        ):
+            page.goto(f"{server.url}/dashboard{path}")
+            too_wide = "document.documentElement.scrollWidth > innerWidth"
+            assert not page.evaluate(too_wide), path
+            found = Axe().run(page)
+            assert found.violations_count == 0, found.generate_report()
 
 
 # Who may.
@@ -320,7 +356,7 @@ def test_who_may_only_look_is_offered_nothing_else(
         page = person.goes_to(f"/transactions/transfers/{transfer_id}")
         expect(page.locator("#transfer-actions")).to_have_text("queued")
         assert "1abc" not in person.sees
-        token = page.locator("input[name=form_token]").first.get_attribute("value") or ""
+    with a_visitor(brokerage, role="support") as visitor:
         for path in (
             f"orders/{order.id}/cancel",
             f"orders/{order.id}/replace",
@@ -328,18 +364,5 @@ def test_who_may_only_look_is_offered_nothing_else(
             f"transfers/{transfer_id}/advance",
             f"transfers/{transfer_id}/finish",
         ):
-            answer = page.request.post(
-                f"{server.url}{ORDERS}/{path}", form={"form_token": token}, max_redirects=0
-            )
-            assert answer.status == 403
+            assert visitor.sends(f"{ORDERS}/{path}").status_code == 403
     assert trader.now(order).status == "new"
-
-
-def _token(shown: str) -> str:
-    found = re.search(r'name="form_token" value="([^"]+)"', shown)
-    assert found
-    return found.group(1)
-
-
-def _as_json(text: str) -> Any:
-    return httpx.Response(200, text=text).json()

@@ -49,6 +49,11 @@ def cause_word(kind: EntryKind) -> str:
     return "transfer" if kind in _OF_TRANSFERS else "account"
 
 
+def described(entry: Entry) -> str:
+    """What an entry says of itself, or else what it is of."""
+    return entry.description or f"{words(entry.kind).capitalize()} of an {cause_word(entry.kind)}"
+
+
 def short_title(ledger_account: LedgerAccount) -> str:
     """What a ledger account of the firm or the street is called among its own."""
     return words(ledger_account.partition(":")[2]).capitalize()

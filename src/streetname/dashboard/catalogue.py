@@ -17,8 +17,8 @@ from streetname.dashboard.pages import (
     rules,
     search,
     team,
+    transactions,
 )
-from streetname.dashboard.pages.transactions import activities, order, orders, transfer, transfers
 from streetname.dashboard.routing import Page
 
 PAGES: tuple[Page, ...] = (
@@ -26,11 +26,7 @@ PAGES: tuple[Page, ...] = (
     *home.pages.listed,
     *accounts.pages.listed,
     *account.PAGES,
-    *orders.pages.listed,
-    *order.pages.listed,
-    *transfers.pages.listed,
-    *transfer.pages.listed,
-    *activities.pages.listed,
+    *transactions.PAGES,
     *document_lists.pages.listed,
     *documents.pages.listed,
     *firm.pages.listed,

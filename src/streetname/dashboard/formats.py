@@ -87,7 +87,7 @@ def amount(of: Amount | None) -> str:
 
 def named_amount(of: Amount) -> str:
     """Dollars and cents, or a quantity and its symbol: `−10 AAPL`."""
-    return amount(of) if of.is_cash else f"{quantity(of.number)} {of.symbol}"
+    return amount(of) if of.is_cash else f"{quantity(of.number)}\u00a0{of.symbol}"
 
 
 def percent(ratio: Decimal | None, *, sign: bool = True) -> str:

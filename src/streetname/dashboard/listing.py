@@ -376,6 +376,7 @@ def _plain(column: Column[_Row], row: _Row, visit: Visit) -> str:
             return str(value)
         case _:
             text = visit.personal(str(value)) if column.personal else str(value)
+            text = text.replace("\u00a0", " ")
             return f"'{text}" if text.startswith(_FORMULA) else text
 
 

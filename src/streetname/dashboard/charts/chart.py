@@ -114,9 +114,7 @@ def line_chart(
     low, high, ticks = round_range(prices, _TICKS, from_zero=from_zero)
     up = Scale(low, high, _HEIGHT - _BOTTOM, _TOP)
     step = (width - _RIGHT - _LEFT) / (len(points) - 1)
-    places = [
-        (round(_LEFT + step * n, 1), up.place(v)) for n, v in enumerate(values[: len(points)])
-    ]
+    places = [(round(_LEFT + step * n, 1), up.place(v)) for n, v in enumerate(values)]
     line = "M" + " L".join(f"{x} {y}" for x, y in places)
     base = up.place(max(low, min(high, Decimal(0))))
     return Chart(

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from streetname.dashboard import formats
+from streetname.dashboard.latest_prices import LatestPrices
 from streetname.dashboard.listing import Asked, Column, Filter, Kind, Listing, options
 from streetname.dashboard.routing import Pages
 from streetname.dashboard.site import ROOT
@@ -99,10 +100,9 @@ async def show_accounts(visit: Visit) -> Answer:
 
 async def prices_of_traded(visit: Visit) -> Mapping[AssetId, Price]:
     """The latest price of every asset that anybody has had."""
-    tape, now = visit.environment.tape, visit.environment.now
-    assets = await visit.read(traded_assets)
-    prices = {asset.id: tape.reference_price(asset, now) for asset in assets}
-    return {asset_id: price for asset_id, price in prices.items() if price is not None}
+    return LatestPrices(
+        await visit.read(traded_assets), visit.environment.tape, visit.environment.now
+    )
 
 
 def _wanted(asked: Asked) -> AccountLineFilter:

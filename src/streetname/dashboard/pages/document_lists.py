@@ -33,7 +33,9 @@ _DATES = (Filter("from", "From", input_type="date"), Filter("to", "To", input_ty
 
 
 def _period(line: DocumentLine) -> str:
-    return f"{line.date:%B %Y}" if line.kind is DocumentKind.STATEMENT else f"{line.date:%A}"
+    if line.kind is DocumentKind.STATEMENT:
+        return f"{line.date:%B %Y}"
+    return f"{line.date:%A}, {line.date:%B} {line.date.day}"
 
 
 _DOCUMENT: Sequence[Column[DocumentLine]] = (
@@ -45,7 +47,7 @@ _DOCUMENT: Sequence[Column[DocumentLine]] = (
     ),
     Column("Name", lambda line: line.name, personal=True),
     Column("Type", lambda line: _SAID[line.kind], sort=DocumentColumn.KIND),
-    Column("Of", _period),
+    Column("Period", _period),
 )
 _DOWNLOADS: Sequence[Column[DocumentLine]] = (
     Column("PDF", lambda _: "PDF", href=lambda line: _made_href(line, "pdf")),

@@ -69,7 +69,7 @@ ACTIVITIES: Listing[_Line] = Listing(
             sort=EntryColumn.TRADE_DATE,
         ),
         Column("Kind", lambda line: line.entry.kind, Kind.WORDS, sort=EntryColumn.KIND),
-        Column("Description", lambda line: line.entry.description),
+        Column("Description", lambda line: bookkeeping.described(line.entry)),
         Column(
             "Account",
             lambda line: line.counterparty,
@@ -81,6 +81,13 @@ ACTIVITIES: Listing[_Line] = Listing(
             lambda line: f"#{line.entry.id}",
             sort=EntryColumn.NUMBER,
             href=lambda line: bookkeeping.entry_href(line.entry.id),
+        ),
+        Column(
+            "Cause",
+            lambda line: line.entry.object_id,
+            Kind.ID,
+            href=lambda line: bookkeeping.cause_href(line.entry.kind, line.entry.object_id),
+            minor=True,
         ),
         Column("Booked", lambda line: line.entry.at, Kind.INSTANT, minor=True),
     ),

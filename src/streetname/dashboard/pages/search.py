@@ -6,9 +6,10 @@ import msgspec
 from markupsafe import Markup
 
 from streetname.dashboard import formats
+from streetname.dashboard.bookkeeping import entry_href
 from streetname.dashboard.pages.accounts import account_href
-from streetname.dashboard.pages.transactions.activities import entry_href
-from streetname.dashboard.pages.transactions.orders import order_href, size, symbol_href
+from streetname.dashboard.pages.market import symbol_href
+from streetname.dashboard.pages.transactions.orders import order_href, size
 from streetname.dashboard.pages.transactions.transfers import transfer_href
 from streetname.dashboard.routing import Pages
 from streetname.dashboard.views import Answer, away, view

@@ -60,6 +60,26 @@ def test_every_customer_is_shown_with_what_is_owned(crowd: Crowd) -> None:
     assert {line.name for line in by_name.rows} == {"Ruby Falcon"}
 
 
+@pytest.mark.parametrize("descending", [True, False])
+@pytest.mark.parametrize("kind", [None, EntryKind.TRADE])
+def test_the_entries_of_a_ledger_account_are_those_that_touch_it(
+    crowd: Crowd, kind: EntryKind | None, *, descending: bool
+) -> None:
+    wanted = EntryLineFilter(kind=kind, ledger_account=STREET_CLEARING)
+    expected = [
+        entry
+        for entry in entries(crowd)
+        if kind in (None, entry.kind)
+        and any(posting.ledger_account == STREET_CLEARING for posting in entry.postings)
+    ]
+    found = crowd.file.ask(entry_lines, wanted, descending=descending)
+    assert found.total == len(expected) > 0
+    assert found.rows == (expected[::-1] if descending else expected)
+    page = crowd.file.ask(entry_lines, wanted, descending=descending, limit=3, offset=2)
+    assert page.rows == found.rows[2:5]
+    assert page.total == found.total
+
+
 @pytest.mark.parametrize("sort", EntryColumn)
 def test_pages_of_entries_joined_are_all_of_them(crowd: Crowd, sort: EntryColumn) -> None:
     every = entries(crowd)

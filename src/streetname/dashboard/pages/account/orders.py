@@ -11,8 +11,8 @@ from streetname.dashboard.site import ROOT
 from streetname.dashboard.views import Answer, away
 from streetname.dashboard.visit import Visit
 from streetname.domain.orders.cancel import CancelOrder, CancelOrders
-from streetname.domain.orders.order import Order, OrderStatus, OrderType, Side
-from streetname.domain.orders.trail import followed_on
+from streetname.domain.orders.order import Order, OrderStatus, Side
+from streetname.domain.orders.trail import followed_on, follows
 from streetname.domain.values.ids import OrderId
 from streetname.people.roles import Permission
 from streetname.storage.queries.assets import assets_by_id
@@ -142,19 +142,15 @@ async def _open_orders(visit: Visit, frame: Frame) -> Sequence[Order]:
     """The newest open orders; a trailing stop stands where it has followed the price to."""
     wanted = OrderFilter(which=Which.OPEN, limit=_MOST_OPEN)
     orders = await visit.read(list_orders, frame.account.id, wanted)
-    trailing = {order.asset_id for order in orders if _follows(order)}
+    trailing = {order.asset_id for order in orders if follows(order)}
     if not trailing:
         return orders
     assets = await visit.read(assets_by_id, trailing)
     tape, now = visit.environment.tape, visit.environment.now
     return [
-        followed_on(order, assets[order.asset_id], tape, now) if _follows(order) else order
+        followed_on(order, assets[order.asset_id], tape, now) if follows(order) else order
         for order in orders
     ]
-
-
-def _follows(order: Order) -> bool:
-    return order.type is OrderType.TRAILING_STOP and order.waits_for_trigger and order.is_live
 
 
 def _wanted(frame: Frame, asked: Asked) -> OrderLineFilter:

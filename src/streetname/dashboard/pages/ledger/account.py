@@ -58,7 +58,6 @@ def _listing(assets: list[Amount]) -> Listing[_Line]:
                     line.posting.counterparty and bookkeeping.ledger_href(line.posting.counterparty)
                 ),
             ),
-            Column("Description", lambda line: line.posting.description, minor=True),
             Column("Settles on", lambda line: line.posting.settles_on, Kind.DAY, minor=True),
             Column(
                 "Cause",
@@ -103,7 +102,7 @@ async def show_ledger_account(visit: Visit) -> Answer:
     return view(
         "ledger/account.html",
         ledger_account=ledger_account,
-        title=bookkeeping.title(ledger_account, names),
+        title=("Customer " if owner else "") + bookkeeping.title(ledger_account, names),
         account_href=account_href(owner) if owner else None,
         firm_href=f"{ROOT}/firm/{ledger_account}" if ledger_account.startswith(FIRM) else None,
         entries_href=visit.url("/ledger/entries", ledger_account=ledger_account),

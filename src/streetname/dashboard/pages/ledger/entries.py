@@ -59,7 +59,7 @@ ENTRIES: Listing[_Line] = Listing(
         ),
         Column("Assets", lambda line: ", ".join(map(formats.named_amount, line.assets))),
         Column("Cash", lambda line: line.cash or None, Kind.MONEY),
-        Column("Description", lambda line: line.entry.description, minor=True),
+        Column("Description", lambda line: bookkeeping.described(line.entry), minor=True),
         Column(
             "Cause",
             lambda line: line.entry.object_id,
@@ -122,6 +122,7 @@ async def show_entry(visit: Visit) -> Answer:
     return view(
         "ledger/entry.html",
         entry=entry,
+        described=bookkeeping.described,
         postings=[
             _Posting(
                 title=bookkeeping.title(posting.ledger_account, names),

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from streetname.dashboard import formats
+from streetname.dashboard.bookkeeping import entry_href
 from streetname.dashboard.listing import Asked, Column, Filter, Kind, Listing
 from streetname.dashboard.pages.accounts import account_href
+from streetname.dashboard.pages.market import symbol_href
 from streetname.dashboard.pages.transactions.accounts_meant import ACCOUNT, account_meant
-from streetname.dashboard.pages.transactions.orders import order_href, symbol_href
+from streetname.dashboard.pages.transactions.orders import order_href
 from streetname.dashboard.pages.transactions.transfers import transfer_href
 from streetname.dashboard.routing import Pages
-from streetname.dashboard.site import ROOT
 from streetname.dashboard.views import Answer, view
 from streetname.dashboard.visit import Visit
 from streetname.domain.ledger.activity import Activity, ActivityType
@@ -32,11 +33,6 @@ _SAID = {
     ActivityType.FEE: "fee",
     ActivityType.INTEREST: "interest",
 }
-
-
-def entry_href(entry_id: int) -> str:
-    """Where an entry's own page is."""
-    return f"{ROOT}/ledger/entries/{entry_id}"
 
 
 def _type(activity: Activity) -> str:

@@ -7,8 +7,9 @@ from typing import cast
 import msgspec
 
 from streetname.dashboard.gate import sentence
+from streetname.dashboard.pages.market import symbol_href
 from streetname.dashboard.pages.transactions.order_chart import order_chart
-from streetname.dashboard.pages.transactions.orders import bounds, order_href, size, symbol_href
+from streetname.dashboard.pages.transactions.orders import bounds, order_href, size
 from streetname.dashboard.routing import Pages
 from streetname.dashboard.views import Answer, View, away, view
 from streetname.dashboard.visit import Visit

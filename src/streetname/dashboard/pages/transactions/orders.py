@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from streetname.dashboard import formats
 from streetname.dashboard.listing import Asked, Column, Filter, Kind, Listing, options
 from streetname.dashboard.pages.accounts import account_href
+from streetname.dashboard.pages.market import symbol_href
 from streetname.dashboard.pages.transactions.accounts_meant import ACCOUNT, account_meant
 from streetname.dashboard.routing import Pages
 from streetname.dashboard.site import ROOT
@@ -25,11 +26,6 @@ pages = Pages("/transactions")
 def order_href(order_id: str) -> str:
     """Where an order's own page is."""
     return f"{ROOT}/transactions/orders/{order_id}"
-
-
-def symbol_href(symbol: str) -> str:
-    """Where a symbol's own page is."""
-    return f"{ROOT}/market/{symbol}"
 
 
 def size(order: Order) -> str:

@@ -23,6 +23,7 @@ from streetname.storage import tables
 from streetname.storage.codecs import amount_out, date_in, date_out
 from streetname.storage.queries.entries import with_postings
 from streetname.storage.queries.overview.page import (
+    Condition,
     Page,
     accounts_named,
     in_order,
@@ -160,9 +161,15 @@ def entry_lines(
     offset: int = 0,
 ) -> Page[Entry]:
     """One page of entries with their lines."""
-    by = [_entries.c.id] if sort is EntryColumn.NUMBER else [_entries.c[sort.value], _entries.c.id]
-    order = in_order(*by, descending=descending)
-    found = paged(connection, _filtered(wanted), order, limit, offset)
+    if wanted.ledger_account is not None and sort is EntryColumn.NUMBER:
+        found = _page_of_postings(
+            connection, wanted, descending=descending, limit=limit, offset=offset
+        )
+    else:
+        number = _entries.c.id
+        by = [number] if sort is EntryColumn.NUMBER else [_entries.c[sort.value], number]
+        order = in_order(*by, descending=descending)
+        found = paged(connection, _filtered(wanted), order, limit, offset)
     entries: list[Entry] = []
     for lot in lots(found.rows):
         rows = connection.execute(select(_entries).where(_entries.c.id.in_(lot))).all()
@@ -230,18 +237,49 @@ def _amounts(
 
 def _filtered(wanted: EntryLineFilter) -> Select[Any]:
     """The numbers of the entries in the list."""
-    columns = _entries.c
     touching = select(_postings.c.entry_id).where(
         _postings.c.ledger_account == wanted.ledger_account
     )
-    conditions = (
-        wanted.kind is not None and columns.kind == wanted.kind.value,
-        wanted.object_id is not None and columns.object_id == wanted.object_id,
-        wanted.ledger_account is not None and columns.id.in_(touching),
-        wanted.first is not None and columns.trade_date >= date_in(wanted.first),
-        wanted.last is not None and columns.trade_date <= date_in(wanted.last),
+    statement = select(_entries.c.id).where(*_conditions(wanted))
+    if wanted.ledger_account is None:
+        return statement
+    return statement.where(_entries.c.id.in_(touching))
+
+
+def _page_of_postings(
+    connection: Connection,
+    wanted: EntryLineFilter,
+    *,
+    descending: bool,
+    limit: int | None,
+    offset: int,
+) -> Page[EntryId]:
+    """The numbers of a ledger account's entries, in which order the index of its postings is."""
+    columns = _postings.c
+    by = (columns.at, columns.entry_id)
+    statement = select(columns.entry_id).where(columns.ledger_account == wanted.ledger_account)
+    conditions = _conditions(wanted)
+    if conditions:
+        statement = statement.join(_entries, _entries.c.id == columns.entry_id).where(*conditions)
+    grouped = statement.group_by(*by)
+    page = grouped.order_by(*in_order(*by, descending=descending)).limit(limit).offset(offset)
+    counted = select(func.count()).select_from(grouped.subquery())
+    return Page(connection.execute(page).scalars().all(), connection.execute(counted).scalar_one())
+
+
+def _conditions(wanted: EntryLineFilter) -> Sequence[Condition]:
+    """What is asked of the entries themselves, not of their lines."""
+    columns = _entries.c
+    return tuple(
+        those_given(
+            (
+                wanted.kind is not None and columns.kind == wanted.kind.value,
+                wanted.object_id is not None and columns.object_id == wanted.object_id,
+                wanted.first is not None and columns.trade_date >= date_in(wanted.first),
+                wanted.last is not None and columns.trade_date <= date_in(wanted.last),
+            )
+        )
     )
-    return select(columns.id).where(*those_given(conditions))
 
 
 def _balances_behind(

@@ -1,16 +1,17 @@
 """The trial balance: every balance added up per asset, family by family and sign by sign."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 import msgspec
-from sqlalchemy import Connection, case, func, select
+from sqlalchemy import ColumnElement, Connection, func, select
 
 from streetname.domain.ledger.chart import CUSTOMERS, FIRM
 from streetname.domain.values.ids import AssetId
 from streetname.storage import tables
 from streetname.storage.codecs import amount_out
-from streetname.storage.queries.overview.page import begins_with
+from streetname.storage.queries.overview.page import after_all_that_begin_with, begins_with
 
 _balances = tables.balances
 
@@ -33,18 +34,31 @@ class TrialLine(msgspec.Struct, frozen=True):
 
 def trial_balance(connection: Connection) -> Sequence[TrialLine]:
     """A line for every asset, each added up from the balances themselves."""
-    name, amount = _balances.c.ledger_account, _balances.c.amount
-    of_customers = begins_with(name, CUSTOMERS)
-    of_firm = begins_with(name, FIRM)
-    parts = (
-        case((of_customers, amount), else_=0),
-        case((of_firm, amount), else_=0),
-        case((of_customers | of_firm, 0), else_=amount),
-        case((amount > 0, amount), else_=0),
-        case((amount < 0, amount), else_=0),
-    )
-    statement = select(_balances.c.asset_id, *map(func.sum, parts)).group_by(_balances.c.asset_id)
-    return [
-        TrialLine(row[0], *(amount_out(row[0], int(part)) for part in row[1:]))
-        for row in connection.execute(statement)
-    ]
+    columns = _balances.c
+    name, amount = columns.ledger_account, columns.amount
+    firm = _sums(connection, begins_with(name, FIRM))
+    after_customers = name >= after_all_that_begin_with(CUSTOMERS)
+    others = _sums(connection, (name < CUSTOMERS) | after_customers)
+    # Whatever is no customer's and not the firm's is the street's; they are few, customers many.
+    statement = select(columns.asset_id, func.sum(amount), func.sum(func.abs(amount)))
+    lines: list[TrialLine] = []
+    for asset_id, total, size in connection.execute(statement.group_by(columns.asset_id)):
+        parts = (
+            total - others[asset_id],
+            firm[asset_id],
+            others[asset_id] - firm[asset_id],
+            (size + total) // 2,
+            (total - size) // 2,
+        )
+        lines.append(TrialLine(asset_id, *(amount_out(asset_id, int(part)) for part in parts)))
+    return lines
+
+
+def _sums(connection: Connection, wanted: ColumnElement[bool]) -> Mapping[str, int]:
+    columns = _balances.c
+    sums: defaultdict[str, int] = defaultdict(int)
+    for asset_id, amount in connection.execute(
+        select(columns.asset_id, columns.amount).where(wanted)
+    ):
+        sums[asset_id] += amount
+    return sums
