@@ -1,6 +1,7 @@
 """Every page of the dashboard, in the order in which paths are looked at."""
 
 from streetname.dashboard.pages import accounts, clock, entry, home, live, profile
+from streetname.dashboard.pages.developers import DEVELOPERS_PAGES
 from streetname.dashboard.routing import Page
 
 PAGES: tuple[Page, ...] = (
@@ -10,4 +11,5 @@ PAGES: tuple[Page, ...] = (
     *clock.pages.listed,
     *live.pages.listed,
     *profile.pages.listed,
+    *DEVELOPERS_PAGES,
 )

@@ -9,6 +9,7 @@ from starlette.types import ASGIApp
 from streetname.dashboard.journeys import Journeys
 from streetname.dashboard.notices import Notices
 from streetname.dashboard.secrets import Secrets
+from streetname.dashboard.seedings import Seedings
 from streetname.environments.registry import Registry
 from streetname.people.people import People
 
@@ -42,3 +43,4 @@ class Site:
         self.notices = Notices()
         self.secrets = Secrets()
         self.journeys = Journeys()
+        self.seedings = Seedings()

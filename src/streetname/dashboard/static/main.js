@@ -5,6 +5,7 @@ import { keepClock } from "./clock.js";
 import { offerCopies } from "./copy.js";
 import { keepFresh } from "./live.js";
 import { useKeys } from "./keys.js";
+import { followProgress } from "./poll.js";
 import { localTimes } from "./times.js";
 
 document.documentElement.classList.add("with-script");
@@ -19,6 +20,7 @@ dress(document);
 useKeys();
 keepClock();
 keepFresh(dress);
+followProgress();
 
 // A filter that is changed takes effect at once.
 document.addEventListener("change", (event) => {

@@ -1,0 +1,9 @@
+"""API/Devs: what somebody needs who builds on the API."""
+
+from streetname.dashboard.pages.developers import keys, overview
+from streetname.dashboard.routing import Page
+
+DEVELOPERS_PAGES: tuple[Page, ...] = (
+    *overview.pages.listed,
+    *keys.pages.listed,
+)
