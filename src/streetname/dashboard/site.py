@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Protocol
 
 from starlette.types import ASGIApp
 
 from streetname.dashboard.journeys import Journeys
+from streetname.dashboard.live_testing.described import Described
+from streetname.dashboard.live_testing.history import Histories
+from streetname.dashboard.live_testing.templates import Templates
 from streetname.dashboard.notices import Notices
 from streetname.dashboard.secrets import Secrets
 from streetname.dashboard.seedings import Seedings
@@ -17,21 +19,6 @@ ROOT = "/dashboard"
 STATIC = Path(__file__).with_name("static")
 
 
-class Described(Protocol):
-    """An operation of the API, as far as Live Testing needs to know it."""
-
-    @property
-    def method(self) -> str: ...
-    @property
-    def path(self) -> str: ...
-    @property
-    def summary(self) -> str: ...
-    @property
-    def request(self) -> Any: ...  # noqa: ANN401 - any shape
-    @property
-    def is_open(self) -> bool: ...
-
-
 class Site:
     """The environments and people behind the pages, the API beside them, and what is under way."""
 
@@ -39,7 +26,8 @@ class Site:
         self.registry = registry
         self.people: People = registry.people
         self.api = api
-        self.operations = operations
+        self.templates = Templates(operations)
+        self.histories = Histories()
         self.notices = Notices()
         self.secrets = Secrets()
         self.journeys = Journeys()

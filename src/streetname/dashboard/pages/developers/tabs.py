@@ -11,6 +11,7 @@ Tab = tuple[str, str, bool]
 _TABS = (
     ("Overview", "", Permission.VIEW),
     ("API keys", "/keys", Permission.KEYS_VIEW),
+    ("Live Testing", "/live-testing", Permission.LIVE_TESTING),
 )
 
 
