@@ -4,6 +4,7 @@ import re
 
 import httpx
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, expect
 
 from tests.dashboard.person import Person, a_person
@@ -163,3 +164,32 @@ def test_who_may_not_make_keys_is_refused(
             f"{server.url}/dashboard/developers/keys", form={"form_token": token, "name": "mine"}
         )
         assert answer.status == status
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_nobody_is_kept_out_by_how_the_pages_are_made(
+    chromium: Browser, server: Server, brokerage: Brokerage, theme: str
+) -> None:
+    account_id = brokerage.funded_account()
+    brokerage.order(account_id, qty="2")
+    brokerage.order(account_id, symbol="NOTHING", qty="2")
+    with a_person(chromium, server, brokerage, color_scheme=theme) as person:
+        for path in (
+            "",
+            "/keys",
+            f"/keys/{brokerage.key}",
+            "/live-testing",
+            "/events",
+            "/requests",
+        ):
+            page = person.goes_to(f"/developers{path}")
+            if path == "/live-testing":
+                person.presses("Send")
+                expect(page.locator("#tester-response .badge")).to_have_text("200 OK")
+            page.locator("main details").evaluate_all(
+                "folds => folds.slice(0, 12).forEach((fold) => (fold.open = true))"
+            )
+            found = Axe().run(page)
+            assert found.violations_count == 0, (path, found.generate_report())
+        person.follows("/v1/trading/accounts/", exact=False)
+        assert Axe().run(person.page).violations_count == 0

@@ -41,13 +41,13 @@ def python(origin: str, method: str, path: str, query: str, body: str, door: Doo
         given.append(repr(query))
     if body and method != "GET":
         given.append(_literal(body))
-    arguments = ", ".join(given)
+    arguments = "".join(f"    {one.replace(chr(10), chr(10) + '    ')},\n" for one in given)
     return (
         f"import os\n\nfrom alpaca.{module}.client import {client}\n\n"
         f"client = {client}(\n"
         '    os.environ["STREETNAME_KEY"],\n    os.environ["STREETNAME_SECRET"],\n'
         f'    url_override="{origin}",\n    raw_data=True,\n)\n'
-        f"print(client.{method.lower()}({arguments}))"
+        f"answer = client.{method.lower()}(\n{arguments})\nprint(answer)"
     )
 
 

@@ -12,6 +12,8 @@ _TABS = (
     ("Overview", "", Permission.VIEW),
     ("API keys", "/keys", Permission.KEYS_VIEW),
     ("Live Testing", "/live-testing", Permission.LIVE_TESTING),
+    ("Events", "/events", Permission.VIEW),
+    ("Requests", "/requests", Permission.KEYS_VIEW),
 )
 
 
