@@ -75,14 +75,12 @@ def make_app(settings: Settings, registry: Registry) -> ASGIApp:
     """The server as an application, over environments that are opened and closed elsewhere."""
     operations = (*benchmark.operations.listed, *OPERATIONS) if settings.benchmark else OPERATIONS
     api = [*routes(operations, registry), *stream.routes(registry, settings.stream_frames)]
-    app = Starlette(
-        routes=[
-            *api,
-            Route("/", RedirectResponse("/dashboard")),
-            Route("/dashboard{path:path}", _Dashboard(registry, api)),
-        ],
-        exception_handlers={404: not_found, 405: wrong_method},
-    )
+    pages = Route("/dashboard{path:path}", _Dashboard(registry, _application(api, settings)))
+    return _application([*api, Route("/", RedirectResponse("/dashboard")), pages], settings)
+
+
+def _application(routes: Sequence[BaseRoute], settings: Settings) -> ASGIApp:
+    app = Starlette(routes=routes, exception_handlers={404: not_found, 405: wrong_method})
     app.router.redirect_slashes = False  # a path that is not there is refused like any other
     return RequestLog(app) if settings.log_requests else app
 
@@ -90,7 +88,7 @@ def make_app(settings: Settings, registry: Registry) -> ASGIApp:
 class _Dashboard:
     """The dashboard, which is imported when somebody first looks at it."""
 
-    def __init__(self, registry: Registry, api: Sequence[BaseRoute]) -> None:
+    def __init__(self, registry: Registry, api: ASGIApp) -> None:
         self._registry = registry
         self._api = api
         self._app: ASGIApp | None = None
@@ -101,8 +99,7 @@ class _Dashboard:
             from streetname.dashboard.application import make_dashboard  # noqa: PLC0415
             from streetname.dashboard.site import Site  # noqa: PLC0415
 
-            api = Starlette(routes=self._api)
-            self._app = make_dashboard(Site(self._registry, api, OPERATIONS))
+            self._app = make_dashboard(Site(self._registry, self._api, OPERATIONS))
         await self._app(scope, receive, send)
 
 

@@ -27,9 +27,11 @@ def keyring() -> Keyring:
 def test_a_key_speaks_for_its_environment_and_its_account(keyring: Keyring) -> None:
     _, broker = a_key(keyring)
     _, trading = a_key(keyring, account_id=AMBER)
-    assert keyring.principal(broker.key_id, broker.secret_key) == Principal(KeyKind.BROKER, "alpha")
+    assert keyring.principal(broker.key_id, broker.secret_key) == Principal(
+        KeyKind.BROKER, "alpha", key_id=broker.key_id
+    )
     assert keyring.principal(trading.key_id, trading.secret_key) == Principal(
-        KeyKind.TRADING, "alpha", AMBER
+        KeyKind.TRADING, "alpha", AMBER, trading.key_id
     )
     assert (broker.key_id[:2], trading.key_id[:2]) == ("CK", "PK")
 

@@ -1,6 +1,7 @@
 """Who is calling: the correspondent by HTTP Basic, an account's owner by two headers.
 
-Some clients send an account's key by HTTP Basic; it opens the Trading API as well.
+Some clients send an account's key by HTTP Basic; it opens the Trading API as well. A request
+without any key may be the dashboard's, which puts whom it speaks for into the scope.
 """
 
 import base64
@@ -9,7 +10,7 @@ import binascii
 from starlette.requests import Request
 
 from streetname.domain.errors import Unauthorized
-from streetname.environments.credentials import Principal
+from streetname.environments.credentials import PRINCIPAL, Principal
 from streetname.environments.registry import Registry
 from streetname.storage.server_file import KeyKind
 from streetname.wire.doors import Door
@@ -37,12 +38,10 @@ def caller(request: Request, registry: Registry, door: Door) -> Principal:
 def broker(request: Request, registry: Registry) -> Principal:
     """The correspondent who calls, or the refusal of anyone else."""
     credentials = _basic(request)
-    if credentials is None:
-        apca = "apca-api-key-id" in request.headers
-        raise Unauthorized(_WRONG_HEADERS if apca else _REFUSED)
-    principal = registry.principal(*credentials)
+    principal = registry.principal(*credentials) if credentials else _placed(request)
     if principal is None:
-        raise Unauthorized(_REFUSED)
+        apca = credentials is None and "apca-api-key-id" in request.headers
+        raise Unauthorized(_WRONG_HEADERS if apca else _REFUSED)
     if principal.kind is not KeyKind.BROKER:
         raise Unauthorized(_WRONG_KIND)
     return principal
@@ -51,11 +50,9 @@ def broker(request: Request, registry: Registry) -> Principal:
 def owner(request: Request, registry: Registry) -> Principal:
     """The account's owner who calls, or the refusal of anyone else."""
     credentials = _headers(request) or _basic(request)
-    if credentials is None:
-        raise Unauthorized(_NO_HEADERS)
-    principal = registry.principal(*credentials)
+    principal = registry.principal(*credentials) if credentials else _placed(request)
     if principal is None:
-        raise Unauthorized(_UNAUTHORIZED)
+        raise Unauthorized(_NO_HEADERS if credentials is None else _UNAUTHORIZED)
     if principal.kind is not KeyKind.TRADING:
         raise Unauthorized(_NO_ACCOUNT)
     return principal
@@ -66,10 +63,16 @@ def door_of(request: Request, registry: Registry) -> Door:
     if _headers(request) is not None:
         return Door.TRADING
     credentials = _basic(request)
-    principal = registry.principal(*credentials) if credentials else None
+    principal = registry.principal(*credentials) if credentials else _placed(request)
     if principal is not None and principal.kind is KeyKind.TRADING:
         return Door.TRADING
     return Door.BROKER
+
+
+def _placed(request: Request) -> Principal | None:
+    """Whom the server itself says that the request speaks for, if it says so."""
+    placed = request.scope.get(PRINCIPAL)
+    return placed if isinstance(placed, Principal) else None
 
 
 def _headers(request: Request) -> tuple[str, str] | None:

@@ -23,6 +23,7 @@ from streetname.domain.values.amounts import MOST_QUANTITY, QUANTITY_STEP
 from streetname.domain.values.changes import Command
 from streetname.domain.values.ids import AccountId, OrderId
 from streetname.environments.environment import Environment
+from streetname.environments.recent_requests import BODY, CALLER
 from streetname.environments.registry import Registry
 from streetname.storage.queries.accounts import account_exists
 from streetname.wire.decoding import decode
@@ -59,6 +60,7 @@ class Call:
         self.door = door
         self.environment = self.registry.environment(principal.environment)
         self._account_id = principal.account_id
+        self.request.scope[CALLER] = self.environment.requests, principal.key_id
 
     async def execute(self, command: Command) -> object:
         """The command's reply, once durable."""
@@ -96,7 +98,8 @@ class Call:
             received += part
             if len(received) > most:
                 raise TooLarge(f"request body is larger than {most} bytes")
-        return bytes(received)
+        body = self.request.scope[BODY] = bytes(received)
+        return body
 
     def path(self, name: str) -> str:
         """A part of the path."""

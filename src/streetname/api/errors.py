@@ -5,6 +5,7 @@ Every error has Alpaca's shape, `{"code": …, "message": "…"}`, and for some 
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from time import perf_counter
 
 import msgspec
 from starlette.requests import ClientDisconnect, Request
@@ -12,6 +13,7 @@ from starlette.responses import Response
 
 from streetname.domain.errors import BrokerError
 from streetname.engine.runner import CommitFailedError, StoppedError
+from streetname.environments.recent_requests import CALLER
 
 _log = logging.getLogger(__name__)
 
@@ -25,22 +27,28 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 
 
 def answered(endpoint: Endpoint) -> Endpoint:
-    """The endpoint, with whatever it raises turned into a response."""
+    """The endpoint, with whatever it raises turned into a response, and remembered for a while."""
 
     async def answer(request: Request) -> Response:
+        began = perf_counter()
         try:
-            return await endpoint(request)
+            response = await endpoint(request)
         except BrokerError as refusal:
-            return refused(refusal)
+            response = refused(refusal)
         except StoppedError:
-            return error_response(503, _UNAVAILABLE, _STOPPED)
+            response = error_response(503, _UNAVAILABLE, _STOPPED)
         except CommitFailedError:
-            return error_response(500, _INTERNAL, _NOT_KEPT)
+            response = error_response(500, _INTERNAL, _NOT_KEPT)
         except ClientDisconnect:
             raise
         except Exception:  # noqa: BLE001 - a bug: the caller gets the standard answer, the log the rest
             _log.exception("%s %s failed", request.method, request.url.path)
-            return error_response(500, _INTERNAL, "internal server error occurred")
+            response = error_response(500, _INTERNAL, "internal server error occurred")
+        scope = request.scope
+        if CALLER in scope:
+            requests, key_id = scope[CALLER]
+            requests.add(scope, key_id, response.status_code, began, response)
+        return response
 
     return answer
 

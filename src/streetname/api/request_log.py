@@ -13,6 +13,7 @@ import msgspec
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from streetname.engine.ids import new_request_id
+from streetname.environments.recent_requests import REQUEST_ID
 
 _HEADER = b"x-request-id"
 _LONGEST_ID = 128
@@ -41,7 +42,7 @@ class RequestLog:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        request_id = _given_id(scope) or new_request_id()
+        request_id = scope[REQUEST_ID] = _given_id(scope) or new_request_id()
         began = perf_counter()
         status = 0
 

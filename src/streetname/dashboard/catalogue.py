@@ -19,6 +19,7 @@ from streetname.dashboard.pages import (
     team,
     transactions,
 )
+from streetname.dashboard.pages.developers import DEVELOPERS_PAGES
 from streetname.dashboard.routing import Page
 
 PAGES: tuple[Page, ...] = (
@@ -34,6 +35,7 @@ PAGES: tuple[Page, ...] = (
     *market.pages.listed,
     *rules.pages.listed,
     *search.pages.listed,
+    *DEVELOPERS_PAGES,
     *clock.pages.listed,
     *live.pages.listed,
     *profile.pages.listed,

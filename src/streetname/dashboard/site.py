@@ -2,35 +2,23 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Protocol
 
 from starlette.types import ASGIApp
 
 from streetname.dashboard.candles import Album
 from streetname.dashboard.journeys import Journeys
+from streetname.dashboard.live_testing.described import Described
+from streetname.dashboard.live_testing.history import Histories
+from streetname.dashboard.live_testing.templates import Templates
 from streetname.dashboard.notices import Notices
 from streetname.dashboard.remembered import Memory
 from streetname.dashboard.secrets import Secrets
+from streetname.dashboard.seedings import Seedings
 from streetname.environments.registry import Registry
 from streetname.people.people import People
 
 ROOT = "/dashboard"
 STATIC = Path(__file__).with_name("static")
-
-
-class Described(Protocol):
-    """An operation of the API, as far as Live Testing needs to know it."""
-
-    @property
-    def method(self) -> str: ...
-    @property
-    def path(self) -> str: ...
-    @property
-    def summary(self) -> str: ...
-    @property
-    def request(self) -> Any: ...  # noqa: ANN401 - any shape
-    @property
-    def is_open(self) -> bool: ...
 
 
 class Site:
@@ -40,9 +28,11 @@ class Site:
         self.registry = registry
         self.people: People = registry.people
         self.api = api
-        self.operations = operations
+        self.templates = Templates(operations)
+        self.histories = Histories()
         self.notices = Notices()
         self.secrets = Secrets()
         self.journeys = Journeys()
         self.album = Album()
         self.memory = Memory()
+        self.seedings = Seedings()

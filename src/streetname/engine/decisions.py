@@ -96,6 +96,13 @@ FUNDING_STREAM = "funding"
 
 AnyFact: TypeAlias = OrderChanged | AccountChanged | TransferChanged | RelationshipChanged
 
+STREAMS: dict[str, tuple[type[Fact], ...]] = {
+    TRADE_STREAM: (OrderChanged,),
+    ACCOUNT_STREAM: (AccountChanged,),
+    FUNDING_STREAM: (TransferChanged, RelationshipChanged),
+}
+"""The facts that each stream tells of, as `placed` puts them there."""
+
 TimedCommand: TypeAlias = (
     VenueReacts
     | ConfirmCancel

@@ -16,6 +16,10 @@ from streetname.engine.clock import system_time
 from streetname.engine.ids import new_key_id, new_secret
 from streetname.storage.server_file import Key, KeyKind
 
+PRINCIPAL = "streetname.principal"
+"""Where the server itself says in a request's scope who is calling. No client can put it there:
+what comes over a socket becomes the path, the query, headers and the body, and nothing else."""
+
 _PREFIX = {KeyKind.BROKER: "CK", KeyKind.TRADING: "PK"}
 _PEPPER_FILE = "server.key"
 _OWNER_ONLY = 0o600
@@ -34,6 +38,7 @@ class Principal(msgspec.Struct, frozen=True):
     kind: KeyKind
     environment: str
     account_id: AccountId | None = None
+    key_id: str = ""
 
 
 class KeyLine(msgspec.Struct, frozen=True):
@@ -145,7 +150,7 @@ class Keyring:
             return None
         self._used[key_id] = self._now()
         self._unwritten.add(key_id)
-        return Principal(key.kind, key.environment, key.account_id)
+        return Principal(key.kind, key.environment, key.account_id, key_id)
 
     def _hash(self, secret: str) -> bytes:
         return hmac.digest(self._pepper, secret.encode(), "sha256")

@@ -15,6 +15,7 @@ from streetname.engine.batch import Batch, Progress
 from streetname.engine.clock import Clock, ClockSetting
 from streetname.engine.engine import Engine as DecisionEngine
 from streetname.engine.runner import Runner, StoppedError
+from streetname.environments.recent_requests import RecentRequests
 from streetname.storage.database import checkpoint, open_database, snapshot
 from streetname.storage.environment_file import Founding, found, is_founded
 from streetname.storage.store import SqlStore
@@ -51,6 +52,7 @@ class Environment:
         self._store = SqlStore(self._database)
         self._engine = DecisionEngine(self._store, _clock)
         self.hub = Hub(self._store.progress().events)
+        self.requests = RecentRequests()
         self.seed = self._store.seed
         self._runner = Runner(self._engine, self._store, self._publish)
         self._readers = ThreadPoolExecutor(_READER_THREADS, thread_name_prefix="reader")

@@ -7,9 +7,11 @@ and a live clock is no hindrance. Market orders fill when the venue reacts, or a
 import asyncio
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
+from itertools import count
 from typing import cast
 
 import msgspec
+from sqlalchemy import Connection
 
 from streetname.domain.accounts.account import Account
 from streetname.domain.accounts.review import ReviewAccount
@@ -24,6 +26,7 @@ from streetname.environments.environment import Environment
 from streetname.sandbox.applicants import Applicant, Chance, applicant, application
 from streetname.sandbox.funding import deposit_at_once, link_at_once, made_up_bank
 from streetname.storage.queries.assets import asset_named
+from streetname.storage.queries.overview.developers import email_is_known
 
 _AT_ONCE = 20
 _HOPS_TO_ACTIVE = 2
@@ -56,6 +59,13 @@ async def seed(
         orders += sum(placed for _, placed in lot)
         advance(len(numbers))
     return Seeded(made, len(made), orders)
+
+
+def fresh_seed(connection: Connection) -> int:
+    """The smallest seed whose people are not here yet, so that all of them will be new."""
+    return next(
+        seed for seed in count() if not email_is_known(connection, applicant(seed, 0).email)
+    )
 
 
 async def make_account(

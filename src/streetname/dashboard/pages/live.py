@@ -21,7 +21,7 @@ _MOST_READERS = 200
 _places = Places(_MOST_READERS)
 
 
-class _Stream(StreamingResponse):
+class Listening(StreamingResponse):
     """A stream that holds a place until the reader has gone."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -35,7 +35,7 @@ class _Stream(StreamingResponse):
 @pages.shows()
 async def listen(visit: Visit) -> Answer:
     """One line whenever the environment has changed, at most two a second."""
-    return _Stream(
+    return Listening(
         _changes(visit.environment),
         media_type="text/event-stream",
         headers={"Cache-Control": "no-cache", "X-Accel-Buffering": "no"},

@@ -25,13 +25,13 @@ def events_after(connection: Connection, sequence: int, most: int) -> Sequence[E
     """The next events of all streams behind `sequence`, oldest first, at most so many."""
     statement = select(_events).where(_events.c.sequence > sequence)
     rows = connection.execute(statement.order_by(_events.c.sequence).limit(most))
-    return [_event(row) for row in rows]
+    return [event_out(row) for row in rows]
 
 
 def events_of(connection: Connection, object_id: str) -> Sequence[Event]:
     """Every event of one object, oldest first."""
     statement = select(_events).where(_events.c.object_id == object_id)
-    return [_event(row) for row in connection.execute(statement.order_by(_events.c.sequence))]
+    return [event_out(row) for row in connection.execute(statement.order_by(_events.c.sequence))]
 
 
 class Wanted(msgspec.Struct, frozen=True):
@@ -61,7 +61,7 @@ def find_events(connection: Connection, sequence: int, most: int, wanted: Wanted
             last = min(last, sequence + _STRETCH)
             statement = statement.where(_events.c.sequence <= last)
     rows = connection.execute(statement.order_by(_events.c.sequence).limit(most))
-    events = [_event(row) for row in rows]
+    events = [event_out(row) for row in rows]
     return Found(events, events[-1].sequence if len(events) == most else max(last, sequence))
 
 
@@ -82,7 +82,8 @@ def last_sequence_before(connection: Connection, instant: datetime) -> int:
     return low
 
 
-def _event(row: Row[Any]) -> Event:
+def event_out(row: Row[Any]) -> Event:
+    """The event of a row."""
     return Event(
         row.sequence,
         instant_out(row.at),
