@@ -62,6 +62,7 @@ class Person:
     @property
     def sees(self) -> str:
         """The text of the page's main part."""
+        self.page.wait_for_load_state("domcontentloaded")
         return self.page.locator("main").inner_text()
 
 

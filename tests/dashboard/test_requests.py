@@ -106,4 +106,4 @@ def test_coloured_json_is_escaped() -> None:
     shown = coloured('{"<b>": "</pre><script>", "number": -1.5, "nothing": null}')
     assert "<script" not in shown
     assert '<span class="json-number">-1.5</span>' in shown
-    assert '<span class="json-key">&#34;number&#34;</span>' in shown
+    assert '<span class="json-key">&quot;number&quot;</span>' in shown

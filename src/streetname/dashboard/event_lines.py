@@ -4,9 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 import msgspec
-from markupsafe import Markup
 
-from streetname.dashboard import json_text
 from streetname.dashboard.pages.accounts import account_href
 from streetname.dashboard.site import ROOT
 from streetname.domain.accounts.account import AccountChanged
@@ -32,7 +30,7 @@ class EventLine(msgspec.Struct, frozen=True):
     thing: str
     thing_href: str
     told_at: str
-    json: Markup
+    json: str
 
 
 class _Told(msgspec.Struct, frozen=True):
@@ -66,7 +64,7 @@ def _line(event: Event, numbers: Mapping[AccountId, str], correspondent: str) ->
         thing=told.thing,
         thing_href=told.href,
         told_at=told.path,
-        json=json_text.coloured(written),
+        json=written,
     )
 
 

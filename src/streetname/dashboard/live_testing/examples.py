@@ -99,7 +99,10 @@ _REALISTIC: Mapping[Any, Callable[[int], Any]] = {
 
 def example_of(shape: Any, seed: int = 0) -> Any:  # noqa: ANN401 - any shape, and JSON is anything
     """A body of that shape, about the people of that seed; None if there is none."""
-    return None if shape is None else _made(inspect.type_info(shape), seed, 0)
+    if shape is None:
+        return None
+    realistic = _REALISTIC.get(shape)
+    return _made(inspect.type_info(shape), seed, 0) if realistic is None else realistic(seed)
 
 
 def _made(kind: inspect.Type, seed: int, depth: int) -> Any:  # noqa: ANN401, PLR0911 - one answer to each kind
