@@ -76,7 +76,7 @@ def test_an_order_is_sent_answered_and_in_the_books(person: Person, brokerage: B
     page.get_by_text("The same with curl").click()
     assert "$STREETNAME_SECRET" in page.locator("#snippet-curl").inner_text()
     page.get_by_text("The same in Python").click()
-    assert "client.post('/trading/accounts/" in page.locator("#snippet-python").inner_text()
+    assert "'/trading/accounts/" in page.locator("#snippet-python").inner_text()
     # A body that is not JSON is not sent; the history brings back what was.
     page.get_by_label("Body").fill('{"symbol": "MSFT",')
     expect(page.locator("#body-said")).to_contain_text("Not JSON yet")
@@ -205,7 +205,7 @@ def test_the_same_request_for_a_shell_and_for_python() -> None:
     assert '\'{"name": "It\'"\'"\'s mine"' in shell
     program = python(origin, "POST", path, "", body, Door.TRADING)
     compile(program, "snippet", "exec")
-    assert "client.post('/watchlists', {" in program
+    assert "client.post(\n    '/watchlists',\n    {" in program
     assert "None" in program
     plain = python(origin, "PUT", "/sandbox/v1/clock", "", '{"mode": "live"}', Door.BROKER)
     compile(plain, "snippet", "exec")

@@ -81,7 +81,9 @@ def test_every_operation_of_our_own_is_documented() -> None:
 @pytest.mark.parametrize("command", ["serve", "people", "sign-in-link", "reset-password"])
 def test_every_option_is_documented_with_its_command(command: str) -> None:
     page = (README.parent / "docs" / "command-line.md").read_text()
-    (section,) = re.findall(rf"^## `streetname {command}\b(.*?)(?=^## |\Z)", page, re.M | re.S)
+    (section,) = re.findall(
+        rf"^## `streetname {command}\b(.*?)(?=^## |\Z)", page, re.MULTILINE | re.DOTALL
+    )
     shown = subprocess.run(
         [sys.executable, "-m", "streetname", command, "--help"],
         capture_output=True,

@@ -28,6 +28,7 @@ from streetname.storage.queries.overview.page import (
 from streetname.storage.rows.orders import order_out
 
 _orders = tables.orders
+_OWNERS_COLUMNS = 2
 _accounts = tables.accounts
 _profiles = tables.profiles
 _OPEN = sorted(status.value for status in OPEN)
@@ -129,7 +130,7 @@ def _meant(connection: Connection, search: str) -> CompoundSelect[Any]:
 def _lines(connection: Connection, sequences: Sequence[int]) -> Sequence[OrderLine]:
     """The orders with these numbers, in this order."""
     statement = (
-        select(_orders, _accounts.c.account_number, _profiles.c.name)
+        select(_accounts.c.account_number, _profiles.c.name, _orders)
         .join(_accounts, _accounts.c.id == _orders.c.account_id)
         .join(_profiles, _profiles.c.account_id == _orders.c.account_id)
     )
@@ -137,7 +138,8 @@ def _lines(connection: Connection, sequences: Sequence[int]) -> Sequence[OrderLi
     for lot in lots(sequences):
         rows = connection.execute(statement.where(_orders.c.sequence.in_(lot)))
         lines = {
-            row.sequence: OrderLine(order_out(row), row.account_number, row.name) for row in rows
+            row.sequence: OrderLine(order_out(row[_OWNERS_COLUMNS:]), row.account_number, row.name)
+            for row in rows
         }
         found += (lines[sequence] for sequence in lot)
     return found
