@@ -32,7 +32,7 @@ def main(
     ] = 1_000_000,
     past: Annotated[
         int,
-        typer.Option(min=0, help="How many orders the dashboard's pages look back on; 0: skip."),
+        typer.Option(min=0, help="How many past orders to time the pages with; 0: skip."),
     ] = 100_000,
     json: Annotated[
         Optional[Path],  # noqa: UP045 - typer reads it at run time
