@@ -2,6 +2,7 @@
 
 import msgspec
 
+from benchmarks.browsing import Browsed
 from benchmarks.latencies import Latencies
 from benchmarks.resting import Resting
 
@@ -57,6 +58,7 @@ class Figures(msgspec.Struct, frozen=True):
     first_start: Start
     later_start: Start
     resting: Resting | None
+    pages: list[Browsed]
     orders_checked: int
     faults: list[str]
 
@@ -103,4 +105,7 @@ def bars(figures: Figures) -> list[Bar]:
         beside = f"beside {resting.count:,} resting orders, of those without"
         held.append(Bar(f"orders/s {beside}", resting.orders_kept, 0.8, is_least=True))
         held.append(Bar(f"quotes/s {beside}", resting.ticks_kept, 0.8, is_least=True))
+    if figures.pages:
+        slowest = max(figures.pages, key=lambda page: page.usual)
+        held.append(Bar(f"slowest page of the dashboard: {slowest.page}", slowest.usual, 50, "ms"))
     return held

@@ -3,6 +3,7 @@
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks.browsing import Browsed
 from benchmarks.figures import Bar, Comparison, Figures, Load, Machine, bars
 from benchmarks.resting import Resting
 
@@ -14,6 +15,8 @@ def show(figures: Figures, console: Console) -> None:
     console.print(_ratios(figures.comparisons))
     if figures.resting is not None:
         console.print(_resting(figures.resting))
+    if figures.pages:
+        console.print(_pages(figures.pages))
     console.print(_bars(bars(figures)))
     if figures.faults:
         console.print("[bold red]Not correct:[/]")
@@ -104,6 +107,13 @@ def _resting(resting: Resting) -> Table:
         "" if each is None else f"{each:,.0f} bytes each",
         "",
     )
+    return table
+
+
+def _pages(pages: list[Browsed]) -> Table:
+    table = _table("Pages of the dashboard, milliseconds", "", "first", "usual", "longest")
+    for page in pages:
+        table.add_row(page.page, f"{page.first:.1f}", f"{page.usual:.1f}", f"{page.longest:.1f}")
     return table
 
 

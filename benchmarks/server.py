@@ -16,6 +16,7 @@ KEY = "CKBENCHMARK0000001"
 SECRET = "a-secret-of-the-benchmark-that-opens-nothing-else"  # noqa: S105 - it opens nothing else
 _TRADING_HOURS = "2026-03-02T15:00:00Z"
 _READY = re.compile(r"streetname ready at (http://\S+)")
+_DASHBOARD = re.compile(r"Dashboard: +(http://\S+)")
 _LOOK_AGAIN_AFTER = 0.002
 _IDLE_AFTER = 1.0
 _STOPS_WITHIN = 60
@@ -29,9 +30,10 @@ class ServerError(Exception):
 class Server:
     """A server process of our own, listening on loopback."""
 
-    def __init__(self, process: subprocess.Popen[str], url: str) -> None:
+    def __init__(self, process: subprocess.Popen[str], url: str, dashboard_link: str) -> None:
         self._process = process
         self.url = url
+        self.dashboard_link = dashboard_link
         address = urlsplit(url)
         assert address.hostname, "a server says where it listens"
         assert address.port, "a server says where it listens"
@@ -103,10 +105,12 @@ def _start(data: Path) -> Server:
         },
     )
     assert process.stdout is not None, "it was asked for"
+    dashboard_link = ""
     for line in process.stdout:
-        found = _READY.search(line)
-        if found:
-            return Server(process, found.group(1))
+        if linked := _DASHBOARD.search(line):
+            dashboard_link = linked.group(1)
+        if found := _READY.search(line):
+            return Server(process, found.group(1), dashboard_link)
     raise ServerError(
         f"the server ended with {process.wait()} before it was ready; start it by hand to see why"
     )

@@ -12,13 +12,13 @@ from tests.serving import Brokerage, Server
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def _playwright() -> Iterator[Playwright]:
     with sync_playwright() as playwright:
         yield playwright
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium(_playwright: Playwright) -> Iterator[Browser]:
     """The system's Chromium, without a window."""
     path = next((found for name in _NAMES if (found := shutil.which(name))), None)

@@ -4,22 +4,31 @@ There are hundreds of assets that somebody has had, and a page shows a few of th
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from streetname.domain.market.asset import Asset
 from streetname.domain.market.tape import Tape
 from streetname.domain.values.amounts import Price
 from streetname.domain.values.ids import AssetId
 
+_RECENT = timedelta(seconds=2)
+
 
 class LatestPrices(Mapping[AssetId, Price]):
     """What assets cost at an instant; one without a price is missing."""
 
     def __init__(self, assets: Iterable[Asset], tape: Tape, now: datetime) -> None:
+        self._pins = tape.times_changed
         self._assets = {asset.id: asset for asset in assets}
         self._tape = tape
         self._now = now
         self._known: dict[AssetId, Price | None] = {}
+
+    def are_of(self, assets: Iterable[Asset], tape: Tape, now: datetime) -> bool:
+        """True if these prices will do for these assets at an instant: they are seconds old."""
+        same = self._tape is tape and self._pins == tape.times_changed
+        recent = timedelta() <= now - self._now < _RECENT
+        return same and recent and self._assets == {asset.id: asset for asset in assets}
 
     def __getitem__(self, asset_id: AssetId) -> Price:
         if asset_id not in self._known:

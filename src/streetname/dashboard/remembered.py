@@ -4,11 +4,14 @@ It belongs to the environment in operation: after a reset there is another, of w
 known yet.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from weakref import WeakKeyDictionary
 
+from streetname.dashboard.latest_prices import LatestPrices
 from streetname.dashboard.law_check import LawCheck
+from streetname.domain.market.asset import Asset
+from streetname.domain.market.tape import Tape
 from streetname.environments.environment import Environment
 from streetname.storage.queries.overview.documents import DocumentDays
 from streetname.storage.queries.overview.managed import AssetsUnderManagement
@@ -23,6 +26,13 @@ class Remembered:
         self.managed = AssetsUnderManagement(self.totals)
         self.document_days = DocumentDays()
         self.law_check: LawCheck | None = None
+        self._prices: LatestPrices | None = None
+
+    def prices(self, assets: Sequence[Asset], tape: Tape, now: datetime) -> LatestPrices:
+        """The latest prices of the assets: hundreds, of which every page would ask anew."""
+        if self._prices is None or not self._prices.are_of(assets, tape, now):
+            self._prices = LatestPrices(assets, tape, now)
+        return self._prices
 
     def check_laws(self, environment: Environment, real: Callable[[], datetime]) -> LawCheck:
         """Begin to look at every law, unless somebody has begun already; `real` is real time."""

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 
 from streetname.dashboard import formats
-from streetname.dashboard.latest_prices import LatestPrices
 from streetname.dashboard.listing import Asked, Column, Filter, Kind, Listing, options
 from streetname.dashboard.routing import Pages
 from streetname.dashboard.site import ROOT
@@ -100,9 +99,9 @@ async def show_accounts(visit: Visit) -> Answer:
 
 async def prices_of_traded(visit: Visit) -> Mapping[AssetId, Price]:
     """The latest price of every asset that anybody has had."""
-    return LatestPrices(
-        await visit.read(traded_assets), visit.environment.tape, visit.environment.now
-    )
+    environment = visit.environment
+    traded = await visit.read(traded_assets)
+    return visit.site.memory.of(environment).prices(traded, environment.tape, environment.now)
 
 
 def _wanted(asked: Asked) -> AccountLineFilter:

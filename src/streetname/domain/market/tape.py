@@ -37,17 +37,22 @@ class Tape:
     def __init__(self, seed: int) -> None:
         self.synthetic = SyntheticTape(seed)
         self._pins: defaultdict[AssetId, Pins] = defaultdict(Pins)
+        self.times_changed = 0
+        """How often a pin has begun or ended; while it is the same, so is every price."""
 
     def pin(self, pin: Pin) -> None:
         """Keep a pin, or the new version of one that is known by its asset and `since`."""
+        self.times_changed += 1
         self._pins[pin.asset_id].keep(pin)
 
     def unpin(self, asset_id: AssetId, at: datetime) -> None:
         """End the pin that is in force at the instant; before it the pin stands as it did."""
+        self.times_changed += 1
         self._pins[asset_id].end(at)
 
     def restore(self, pins: Iterable[Pin]) -> None:
         """Forget all pins and keep these."""
+        self.times_changed += 1
         self._pins.clear()
         for pin in pins:
             self.pin(pin)

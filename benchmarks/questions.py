@@ -1,8 +1,8 @@
 """What the questions behind the dashboard's pages cost, on many accounts and many orders.
 
-`python -m benchmarks.pages FOLDER` makes a brokerage with a past in the folder, unless there is one
-already, and prints the processor time of each question: the first time that it is asked, and the
-best of a few times after that.
+`python -m benchmarks.questions FOLDER` makes a brokerage with a past in the folder, unless there is
+one already, and prints the processor time of each question: the first time that it is asked, and
+the best of a few times after that.
 """
 
 from collections.abc import Callable, Iterator, Mapping
