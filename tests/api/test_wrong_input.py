@@ -325,7 +325,15 @@ def test_strange_headers_change_nothing(target: Brokerage, account: str) -> None
 
 
 def test_what_is_not_there_is_not_found(target: Brokerage) -> None:
-    for path in ("/", "/v1", "/v1/", "/v2/nothing", "/v1/accounts/", "//v1/accounts", "/%2e%2e/x"):
+    for path in (
+        "/no",
+        "/v1",
+        "/v1/",
+        "/v2/nothing",
+        "/v1/accounts/",
+        "//v1/accounts",
+        "/%2e%2e/x",
+    ):
         response = answer(target, "GET", path)
         check_refused(response, path)
         assert response.status_code == 404
