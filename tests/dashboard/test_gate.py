@@ -112,6 +112,7 @@ def test_a_form_of_another_site_does_nothing(
     before = clock_mode(visitor)
     response = visitor.sends("/clock/mode", {"mode": other(before)}, **how)
     assert response.status_code == 403
+    assert "from another site" in response.text
     assert clock_mode(visitor) == before
 
 

@@ -16,13 +16,15 @@ from streetname.dashboard.rendering import failure
 from streetname.dashboard.routing import Page
 from streetname.dashboard.site import ROOT, STATIC, Site
 
+_SAID = {404: "There is no such page.", 405: "This page cannot do that."}
+
 
 def make_dashboard(site: Site) -> ASGIApp:
     """Every page, behind the gate."""
     routes = [_route(page, site) for page in PAGES]
     app = Starlette(
         routes=[*routes, Mount(f"{ROOT}/static", StaticFiles(directory=STATIC))],
-        exception_handlers={404: _missing, 405: _missing},
+        exception_handlers={HTTPException: _failed},
     )
     return gate.hardened(app)
 
@@ -36,7 +38,7 @@ def _route(page: Page, site: Site) -> Route:
     return Route(ROOT + page.path, gate.guarded(page, site), methods=[page.method])
 
 
-async def _missing(request: Request, error: Exception) -> Response:
-    status = error.status_code if isinstance(error, HTTPException) else 404
-    said = "There is no such page." if status == 404 else "This page cannot do that."  # noqa: PLR2004 - HTTP
-    return failure(request, status, said)
+async def _failed(request: Request, error: Exception) -> Response:
+    """What the router, the gate or a form's reader refuses, as a page."""
+    assert isinstance(error, HTTPException), "it is asked for these alone"
+    return failure(request, error.status_code, _SAID.get(error.status_code, error.detail))
