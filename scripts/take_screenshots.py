@@ -10,7 +10,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -30,7 +30,7 @@ _READY = re.compile(r"streetname ready at (http://\S+)")
 
 
 @contextmanager
-def server() -> Iterator[str]:
+def server() -> Generator[str]:
     """Where a server of our own is that keeps nothing."""
     options = ["--port", "0", "--data", ":memory:", "--clock", MONDAY_NOON, "--seed", "7"]
     keys = ["--api-key", KEY, "--api-secret", SECRET]

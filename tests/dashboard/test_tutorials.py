@@ -8,9 +8,9 @@ from contextlib import contextmanager
 from typing import Any
 
 import httpx
-import pyotp
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
+from pyotp.totp import TOTP
 
 from tests.dashboard.person import Person, a_person, a_stranger
 from tests.serving import Brokerage, Server
@@ -156,7 +156,7 @@ def test_a_second_factor_is_asked_for_and_wrong_passwords_lock_out(
         page = newcomer.goes_to("/profile")
         newcomer.follows("Set it up")
         secret = page.locator("main .mono").first.inner_text()
-        totp = pyotp.TOTP(secret)
+        totp = TOTP(secret)
         now = int(time.time())  # a phone's time: it knows nothing of an environment's clock
         used, another = totp.at(now), totp.at(now + 30)
         page.get_by_label("Enter the code that it shows").fill(used)
