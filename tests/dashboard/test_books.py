@@ -56,6 +56,7 @@ def test_a_commission_is_followed_from_the_firm_to_the_customer_and_back(
     expect(page.get_by_role("heading", level=1)).to_contain_text("Customer ")
     account = page.get_by_role("link", name="The account")
     expect(account).to_have_attribute("href", f"/dashboard/accounts/{customer}")
+    page.wait_for_load_state()  # from then on a filter that is changed takes effect at once
     page.get_by_label("Asset").select_option("AAPL")
     expect(page.get_by_role("row")).to_have_count(2)
     assert "commission" not in page.get_by_role("table").inner_text()

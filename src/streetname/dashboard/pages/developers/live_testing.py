@@ -57,10 +57,9 @@ async def send_request(visit: Visit) -> Answer:
         outgoing = _outgoing(entered)
         principal = await _principal(visit, entered)
         reached = _reached(visit, outgoing, entered.door)
-    except Forbidden:
-        raise
     except BrokerError as refusal:
-        return await _page(visit, entered, said=sentence(refusal.message))
+        status = refusal.status if isinstance(refusal, Forbidden) else _UNPROCESSABLE
+        return await _page(visit, entered, said=sentence(refusal.message), status=status)
     if reached is not None and reached.is_stream:
         answered = None
     else:
@@ -222,13 +221,18 @@ class _Shown(msgspec.Struct, frozen=True):
 
 
 async def _page(
-    visit: Visit, entered: Entered, *, sent: Sent | None = None, said: str | None = None
+    visit: Visit,
+    entered: Entered,
+    *,
+    sent: Sent | None = None,
+    said: str | None = None,
+    status: int = 200,
 ) -> View:
     templates = visit.site.templates
     account = _uuid(entered.account)
     return view(
         "developers/live_testing.html",
-        status=200 if said is None else _UNPROCESSABLE,
+        status=status,
         tabs=developer_tabs(visit),
         groups=templates.groups(visit.query("search")),
         search=visit.query("search"),
