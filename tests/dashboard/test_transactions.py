@@ -108,6 +108,7 @@ def test_transfers_and_activities_are_tabs_beside_the_orders(
     person.follows("Transfers")
     expect(page.get_by_role("cell", name="+$50,000.00")).to_be_visible()
     person.follows("Activities")
+    expect(page.locator("html")).to_have_class("with-script")  # a choice takes effect by script
     page.get_by_label("Category").select_option("trade_activity")
     expect(page.get_by_role("cell", name="−$748.40")).to_be_visible()
     expect(page.get_by_role("cell", name="+$50,000.00")).to_have_count(0)

@@ -20,7 +20,7 @@ from streetname.dashboard.rendering import failure, rendered
 from streetname.dashboard.routing import Page
 from streetname.dashboard.site import ROOT, Site
 from streetname.dashboard.views import Answer, Away, View
-from streetname.dashboard.visit import Visit
+from streetname.dashboard.visit import RoleForbids, Visit
 from streetname.domain.errors import BrokerError
 from streetname.engine.runner import CommitFailedError, StoppedError
 from streetname.people.people import Session
@@ -188,8 +188,8 @@ async def _response(visit: Visit, answer: Answer) -> Response:
 
 async def _refused(visit: Visit, page: Page, refusal: BrokerError) -> Response:
     """A refused action tells its reason where it was begun; a refused page is a page itself."""
-    allowed = page.permission is None or visit.may(page.permission)
-    if page.method == "POST" and visit.has_session and allowed:
+    may = not isinstance(refusal, RoleForbids)
+    if page.method == "POST" and visit.has_session and may:
         came_from = urlsplit(visit.request.headers.get("referer", ""))
         back = f"{came_from.path}?{came_from.query}" if came_from.query else came_from.path
         notice = Notice(sentence(refusal.message), Tone.BAD)

@@ -24,6 +24,10 @@ _Given = ParamSpec("_Given")
 _Told = TypeVar("_Told")
 
 
+class RoleForbids(Forbidden):
+    """The person's role does not allow what they ask for."""
+
+
 class Visit:
     """One request. Only pages that are for everyone may be visited without a session."""
 
@@ -141,7 +145,7 @@ class Visit:
     def demand(self, permission: Permission) -> None:
         """Refuse what the person's role does not allow."""
         if not self.may(permission):
-            raise Forbidden(f"your role, {self.session.role.title}, does not allow this")
+            raise RoleForbids(f"your role, {self.session.role.title}, does not allow this")
 
     def url(self, path: str = "", **query: str) -> str:
         """The address of a page below the dashboard."""
