@@ -29,7 +29,7 @@ run: $(VENV)/.run-stamp ## Start the server on the folder data (ARGS="--port 900
 	$(BIN)/streetname serve --data data $(ARGS)
 
 test: $(VENV)/.dev-stamp browser ## Run the tests (ARGS="tests/domain -k hold" chooses some)
-	$(BIN)/pytest $(ARGS)
+	$(BIN)/pytest --numprocesses auto --dist loadfile $(ARGS)
 
 check: format-check lint types contract test ## Everything that has to pass: format, lint, types, imports, tests
 
