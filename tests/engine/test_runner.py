@@ -164,6 +164,32 @@ async def test_while_one_batch_is_written_the_next_one_grows(world: World) -> No
         assert driven.orders == 21
 
 
+async def test_in_company_a_batch_waits_a_moment_for_others(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    amber = world.an_account(cash="10000")
+    async with running(world) as driven:
+        for _ in range(5):
+            await asyncio.gather(*(driven.place(amber, buy("AAPL", 1)) for _ in range(4)))
+        monkeypatch.setattr("streetname.engine.runner.PAUSE_SECONDS", 1)
+        written = len(driven.store.batches)
+        first = driven.place(amber, buy("AAPL", 1))
+        await let_others_run()
+        await asyncio.gather(first, driven.place(amber, buy("AAPL", 1)))
+        assert len(driven.store.batches) == written + 1
+
+
+async def test_who_is_alone_never_waits_for_others(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    amber = world.an_account(cash="10000")
+    monkeypatch.setattr("streetname.engine.runner.PAUSE_SECONDS", 3_600)
+    async with running(world) as driven:
+        for _ in range(20):
+            await driven.place(amber, buy("AAPL", 1))
+    assert world.shares(amber) == Decimal(20)
+
+
 async def test_a_failed_commit_fails_everyone_who_relied_on_it(world: World) -> None:
     amber = world.an_account(cash="1000")
     before = world.content()

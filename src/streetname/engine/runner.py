@@ -27,6 +27,10 @@ _log = logging.getLogger(__name__)
 
 DRAINED_AT_ONCE = 100
 _LONGEST_SLEEP = 3600.0
+PAUSE_SECONDS = 0.002
+_IN_COMPANY = 1.25
+_ENOUGH = 4
+_NEWEST_COUNTS = 0.1
 
 _Outcome = TypeVar("_Outcome")
 
@@ -84,6 +88,7 @@ class Runner:
         self._waiting: list[_Waiter] = []
         self._in_flight: tuple[Batch, list[_Waiter]] | None = None
         self._flush_is_due = False
+        self._company = 1.0  # how many have lately waited for the same batch
         self._timer: asyncio.TimerHandle | None = None
         self._timer_set_for: tuple[datetime | None, int] | None = None
         self._queue: SimpleQueue[Batch | None] = SimpleQueue()
@@ -197,8 +202,17 @@ class Runner:
             raise
 
     def _flush_soon(self) -> None:
-        if not self._flush_is_due and self._in_flight is None:
-            self._flush_is_due = True
+        """Hand over what has been decided, at once or after a moment for others to join.
+
+        Every batch costs a commit. Whoever is alone never waits; where batches have lately been of
+        several commands, two milliseconds save more than they cost.
+        """
+        if self._flush_is_due or self._in_flight is not None:
+            return
+        self._flush_is_due = True
+        if self._company > _IN_COMPANY and len(self._waiting) < _ENOUGH:
+            self._loop.call_later(PAUSE_SECONDS, self._flush)
+        else:
             self._loop.call_soon(self._flush)
 
     def _flush(self) -> None:
@@ -208,6 +222,7 @@ class Runner:
             return
         batch = self._engine.take_batch()
         waiters, self._waiting = self._waiting, []
+        self._company += _NEWEST_COUNTS * (len(waiters) - self._company)
         if batch is None:
             for waiter in waiters:
                 waiter.tell()
@@ -246,7 +261,7 @@ class Runner:
             failed, self._waiting = waiters + self._waiting, []
             self._start_over(error, failed)
         if self._waiting or self._engine.has_batch:
-            self._flush()
+            self._flush_soon()
 
     def _start_over(self, error: Exception, failed: list[_Waiter]) -> None:
         """Drop what is in memory: it is ahead of the truth. Fail everyone who relied on it."""
