@@ -1,5 +1,6 @@
 """The first page: how the brokerage is doing, and what has happened last."""
 
+import asyncio
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -15,7 +16,6 @@ from streetname.dashboard.visit import Visit
 from streetname.domain.funding.transfer import Direction, Transfer
 from streetname.domain.values.instants import NEW_YORK
 from streetname.storage.queries.overview.accounts import (
-    AccountColumn,
     AccountLine,
     AccountLineFilter,
     account_lines,
@@ -131,27 +131,24 @@ async def show_home(visit: Visit) -> Answer:
     now = visit.environment.now
     period = _period(visit)
     prices = await prices_of_traded(visit)
-    newest = await visit.read(
-        account_lines,
-        AccountLineFilter(),
-        prices,
-        sort=AccountColumn.CREATED_AT,
-        limit=_LINES,
-    )
-    transfers = await visit.read(transfer_lines, TransferLineFilter(), limit=_LINES)
-    orders = await visit.read(order_lines, OrderLineFilter(), limit=_LINES)
-    managed = await visit.read(
-        visit.site.memory.of(visit.environment).managed.told, now, prices, visit.environment.tape
+    told = visit.site.memory.of(visit.environment).managed.told
+    counts, managed, newest, transfers, orders, sign_ups_chart = await asyncio.gather(
+        visit.read(home_counts, now),
+        visit.read(told, now, prices, visit.environment.tape),
+        visit.read(account_lines, AccountLineFilter(), prices, limit=_LINES),
+        visit.read(transfer_lines, TransferLineFilter(), limit=_LINES),
+        visit.read(order_lines, OrderLineFilter(), limit=_LINES),
+        _sign_ups_chart(visit, period, now),
     )
     return view(
         "home.html",
-        counts=await visit.read(home_counts, now),
+        counts=counts,
         managed=managed,
         managed_chart=_managed_chart(managed),
         is_empty=not newest.total,
         period=period,
         periods=tuple(Period),
-        sign_ups_chart=await _sign_ups_chart(visit, period, now),
+        sign_ups_chart=sign_ups_chart,
         sign_ups=_SIGN_UPS.table(visit, _SIGN_UPS.asked(visit), newest.rows, newest.total),
         transfers=_TRANSFERS.table(visit, _TRANSFERS.asked(visit), transfers.rows, transfers.total),
         orders=_ORDERS.table(visit, _ORDERS.asked(visit), orders.rows, orders.total),
