@@ -192,6 +192,8 @@ def test_nobody_is_kept_out_by_how_the_pages_are_made(
             found = Axe().run(page)
             assert found.violations_count == 0, (path, found.generate_report())
         person.follows("/v1/trading/accounts/", exact=False)
+        expect(person.page.get_by_role("heading", name="Answered")).to_be_visible()
+        person.page.wait_for_load_state()  # colours come with the style sheet
         assert Axe().run(person.page).violations_count == 0
         person.goes_to("/profile")
         person.complaints.clear()  # axe looked for style sheets where they are not
