@@ -53,7 +53,7 @@ from streetname.domain.orders.day import (
 from streetname.domain.orders.estimate import EstimateOrder, estimate_order
 from streetname.domain.orders.events import OrderChanged
 from streetname.domain.orders.exchange import ConfirmReplace, confirm_replace
-from streetname.domain.orders.order import Order, OrderStatus, TimeInForce
+from streetname.domain.orders.order import Order, OrderStatus, Side, TimeInForce
 from streetname.domain.orders.place import PlaceOrder, place_order
 from streetname.domain.orders.replace import (
     Replacement,
@@ -397,8 +397,11 @@ class TradingDesk:
     def positions(self, account_id: AccountId) -> Sequence[Position]:
         return [position for position in self.owned.values() if position.quantity]
 
-    def open_orders_in(self, account_id: AccountId, asset_id: AssetId) -> Sequence[Order]:
-        return [order for order in self.open_orders(account_id) if order.asset_id == asset_id]
+    def open_orders_in(
+        self, account_id: AccountId, asset_id: AssetId, side: Side
+    ) -> Sequence[Order]:
+        orders = self.open_orders(account_id)
+        return [order for order in orders if (order.asset_id, order.side) == (asset_id, side)]
 
     def group(self, order: Order) -> Sequence[Order]:
         return [one for one in self.open_orders(order.account_id) if one.family == order.family]

@@ -33,7 +33,7 @@ from streetname.domain.ledger.chart import USD
 from streetname.domain.market.pinning import PinQuote
 from streetname.domain.orders.cancel import CancelOrder, CancelOrders
 from streetname.domain.orders.close import ClosePosition, ClosePositions, Closing
-from streetname.domain.orders.order import Order, OrderStatus
+from streetname.domain.orders.order import Order, OrderStatus, Side
 from streetname.domain.orders.place import PlaceOrder
 from streetname.domain.orders.replace import Replacement, ReplaceOrder
 from streetname.domain.orders.ticket import StopLoss, TakeProfit, Ticket
@@ -277,14 +277,14 @@ class SideBySide(RuleBasedStateMachine):
         engine.clock.move_to(self.remembers.now)
         engine.pass_to(self.remembers.now)
 
-    @rule(account=accounts, asset=st.sampled_from(ASSETS))
-    def look(self, account: int, asset: Any) -> None:
-        """What decisions may ask of one asset is the same in both."""
+    @rule(account=accounts, asset=st.sampled_from(ASSETS), side=st.sampled_from(Side))
+    def look(self, account: int, asset: Any, side: Side) -> None:
+        """What decisions may ask of one side of an asset is the same in both."""
         account_id = self.accounts[account]
         seen: list[Any] = []
         for world in (self.remembers, self.forgets.world):
             desk = _desk(world)
-            orders = desk.open_orders_in(account_id, asset.id)
+            orders = desk.open_orders_in(account_id, asset.id, side)
             holds = [desk.hold(account_id, order.id) for order in orders]
             held = [desk.held(account_id, what) for what in (USD, asset.id)]
             seen.append((orders, holds, held, desk.figures(account_id)))
@@ -361,5 +361,7 @@ def test_an_account_is_touched_without_reading_its_orders(world: World) -> None:
     world.place(amber, buy("AAPL", 1, limit="11", lasts="gtc"))
     folder = world.engine._working_set.folder(amber)
     assert folder is not None
+    assert (len(folder.orders), len(folder.holds), folder.held[USD]) == (1, 1, 71)
+    assert len(_desk(world).open_orders_in(amber, AAPL.id, Side.BUY)) == 4
     assert {order.symbol for order in folder.orders.values()} == {"AAPL"}
     assert (len(folder.orders), len(folder.holds), folder.held[USD]) == (4, 4, 71)

@@ -11,7 +11,7 @@ from streetname.domain.orders.order import Side
 from streetname.domain.values.ids import AccountId, OrderId, TransferId
 from streetname.engine.store import Outstanding, Post
 from tests.domain.trading_desk import AAPL, buy, sell
-from tests.engine.world import MSFT, World
+from tests.engine.world import World
 
 
 def test_an_account_comes_with_all_that_decisions_need(world: World) -> None:
@@ -25,9 +25,11 @@ def test_an_account_comes_with_all_that_decisions_need(world: World) -> None:
     assert contents.balances == {USD: Decimal(8128), AAPL.id: Decimal(10)}
     assert (contents.held, contents.overweight) == ({AAPL.id: 4}, 0)
     assert [position.average_price for position in contents.positions] == [Decimal("187.20")]
-    assert contents.open_in == [AAPL.id]
+    assert contents.open_in == [(AAPL.id, Side.SELL)]
     assert len(contents.relationships) == 1
-    assert world.store.open_orders(amber, [AAPL.id]).orders == [world.order(resting)]
+    assert world.store.open_orders(amber).orders == [world.order(resting)]
+    assert world.store.open_orders_in(amber, AAPL.id, Side.SELL) == world.store.open_orders(amber)
+    assert world.store.open_orders_in(amber, AAPL.id, Side.BUY) == Outstanding([], [])
 
 
 def test_what_has_ended_is_not_loaded_with_the_account(world: World) -> None:
@@ -39,7 +41,7 @@ def test_what_has_ended_is_not_loaded_with_the_account(world: World) -> None:
     contents = world.store.contents(amber)
     assert contents is not None
     assert (contents.open_in, contents.held, contents.positions) == ([], {}, [])
-    assert world.store.open_orders(amber, [AAPL.id]) == Outstanding([], [])
+    assert world.store.open_orders(amber) == Outstanding([], [])
     assert world.store.open_among([order.id]) == Outstanding([], [])
     assert world.store.order(amber, order.id) is not None
 
@@ -85,12 +87,12 @@ def test_open_orders_are_read_by_asset_or_by_name_with_what_they_hold(world: Wor
         )
     )
     store = world.store
-    found = store.open_orders(amber, [AAPL.id])
+    found = store.open_orders_in(amber, AAPL.id, Side.BUY)
     assert [order.id for order in found.orders] == [apple.id]
     assert found.holds == [Hold(apple.id, amber, USD, Decimal(10))]
     assert store.hold(amber, apple.id) == found.holds[0]
     assert store.hold(teal, apple.id) is None
-    both = store.open_orders(amber, [AAPL.id, MSFT.id]).orders
+    both = store.open_orders(amber).orders
     assert {order.id for order in both} == {apple.id, microsoft.id}
     apart = store.open_among([microsoft.id, teals.id]).by_account()
     assert {who: [hold.remaining for hold in own.holds] for who, own in apart.items()} == {
@@ -105,10 +107,11 @@ def test_what_finds_open_orders_passes_over_those_that_have_ended(world: World) 
     plans = [
         *_plans(world, lambda: list(store.standing_orders())),
         *_plans(world, lambda: store.contents(amber)),
-        *_plans(world, lambda: store.open_orders(amber, [AAPL.id, MSFT.id])),
+        *_plans(world, lambda: store.open_orders(amber)),
+        *_plans(world, lambda: store.open_orders_in(amber, AAPL.id, Side.BUY)),
     ]
     of_orders = [plan for plan in plans if "orders" in plan]
-    assert len(of_orders) == 4
+    assert len(of_orders) == 6
     assert [plan for plan in of_orders if "INDEX open_orders" not in plan] == []
 
 

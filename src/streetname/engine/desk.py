@@ -21,7 +21,7 @@ from streetname.domain.market.calendar import Session, previous_session, session
 from streetname.domain.market.phases import Phase, phase_at, trades_in, trading_session_at
 from streetname.domain.market.quote import Pin, Quote
 from streetname.domain.market.tape import Tape
-from streetname.domain.orders.order import Order
+from streetname.domain.orders.order import Order, Side
 from streetname.domain.portfolio.day_trades import counted_from
 from streetname.domain.portfolio.figures import Figures, suffices
 from streetname.domain.portfolio.portfolio import Closing, closing_equities, most_multiplier
@@ -279,12 +279,15 @@ class Desk:
         """The account's open orders, oldest first."""
         return sorted(self._working_set.open_orders(self._folder(account_id)), key=_sequence)
 
-    def open_orders_in(self, account_id: AccountId, asset_id: AssetId) -> Sequence[Order]:
-        """The account's open orders in an asset, oldest first."""
+    def open_orders_in(
+        self, account_id: AccountId, asset_id: AssetId, side: Side
+    ) -> Sequence[Order]:
+        """The account's open orders on one side of an asset, oldest first."""
         folder = self._folder(account_id)
-        if asset_id in folder.unread:
-            self._working_set.read_orders(folder, asset_id)
-        orders = folder.open_in.get(asset_id)
+        where = asset_id, side
+        if where in folder.unread:
+            self._working_set.read_orders(folder, asset_id, side)
+        orders = folder.open_in.get(where)
         return sorted(orders.values(), key=_sequence) if orders else ()
 
     def client_order_id_taken(self, account_id: AccountId, client_order_id: str) -> bool:
@@ -297,8 +300,13 @@ class Desk:
 
     def group(self, order: Order) -> Sequence[Order]:
         """The open orders of the group that the order belongs to, oldest first."""
-        same = self.open_orders_in(order.account_id, order.asset_id)
-        return [other for other in same if other.family == order.family]
+        members = (
+            other
+            for side in Side
+            for other in self.open_orders_in(order.account_id, order.asset_id, side)
+            if other.family == order.family
+        )
+        return sorted(members, key=_sequence)
 
     def waiting_orders(self, most: int, *, extended: bool) -> Sequence[Order]:
         """The first orders that the venue has not seen and would take now, oldest first."""

@@ -1,6 +1,7 @@
 """A folder: what decisions need of one account, in memory.
 
-Open orders are read by need, asset by asset or one by one, for there may be thousands. An order is
+Open orders are read by need, one side of an asset at a time or one by one, for there may be
+thousands. An order is
 in the folder together with its hold, and both are at least as new as what is stored.
 """
 
@@ -11,7 +12,7 @@ from streetname.domain.funding.relationship import Relationship
 from streetname.domain.ledger.chart import USD
 from streetname.domain.ledger.entry import Posting
 from streetname.domain.ledger.hold import Hold
-from streetname.domain.orders.order import Order
+from streetname.domain.orders.order import Order, Side
 from streetname.domain.portfolio.day_trades import DayTrade
 from streetname.domain.portfolio.position import Position
 from streetname.domain.values.amounts import ZERO, Money
@@ -51,8 +52,8 @@ class Folder:
         self.shorts: set[AssetId] = {p.asset_id for p in contents.positions if p.is_short}
         self.day_trades: dict[OrderId, date] = {t.order_id: t.day for t in contents.day_trades}
         self.orders: dict[OrderId, Order] = {}
-        self.open_in: dict[AssetId, dict[OrderId, Order]] = {}
-        self.unread: set[AssetId] = set(contents.open_in)
+        self.open_in: dict[tuple[AssetId, Side], dict[OrderId, Order]] = {}
+        self.unread: set[tuple[AssetId, Side]] = set(contents.open_in)
         self.client_order_ids: set[str] = set()
         self.relationships: dict[RelationshipId, Relationship] = {
             relationship.id: relationship for relationship in contents.relationships
@@ -72,12 +73,13 @@ class Folder:
         """Keep this version of an order."""
         self.orders[order.id] = order
         self.client_order_ids.add(order.client_order_id)
+        where = order.asset_id, order.side
         if order.is_open:
-            self.open_in.setdefault(order.asset_id, {})[order.id] = order
+            self.open_in.setdefault(where, {})[order.id] = order
             return
-        same = self.open_in.get(order.asset_id)
+        same = self.open_in.get(where)
         if same is not None and same.pop(order.id, None) is not None and not same:
-            del self.open_in[order.asset_id]
+            del self.open_in[where]
 
     def forget_order(self, order: Order) -> None:
         """Let go of an order that has ended."""

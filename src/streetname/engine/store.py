@@ -1,7 +1,7 @@
 """What the engine needs of a store. Reads see what has been committed."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
@@ -94,7 +94,7 @@ class Contents(msgspec.Struct, frozen=True):
     held: dict[AssetId, Decimal] = {}
     overweight: Money = ZERO
     positions: list[Position] = []
-    open_in: Sequence[AssetId] = ()
+    open_in: Sequence[tuple[AssetId, Side]] = ()
     relationships: list[Relationship] = []
     day_trades: list[DayTrade] = []
 
@@ -156,8 +156,12 @@ class Store(Protocol):
         """What is set aside for an order or a transfer."""
         ...
 
-    def open_orders(self, account_id: AccountId, asset_ids: Collection[AssetId]) -> Outstanding:
-        """The account's open orders in these assets."""
+    def open_orders(self, account_id: AccountId) -> Outstanding:
+        """The account's open orders."""
+        ...
+
+    def open_orders_in(self, account_id: AccountId, asset_id: AssetId, side: Side) -> Outstanding:
+        """The account's open orders on one side of an asset."""
         ...
 
     def open_among(self, order_ids: Sequence[OrderId]) -> Outstanding:

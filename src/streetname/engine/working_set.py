@@ -30,7 +30,7 @@ from streetname.domain.market.asset import Asset
 from streetname.domain.market.quote import Pin
 from streetname.domain.market.tape import Tape
 from streetname.domain.orders.events import OrderChanged, Reserve
-from streetname.domain.orders.order import Order
+from streetname.domain.orders.order import Order, Side
 from streetname.domain.portfolio.day_trades import DayTrade
 from streetname.domain.portfolio.position import Position
 from streetname.domain.values.amounts import ZERO
@@ -175,14 +175,14 @@ class WorkingSet:
     def open_orders(self, folder: Folder) -> Iterable[Order]:
         """Every open order of the folder's account."""
         if folder.unread:
-            folder.take_in(self.store.open_orders(folder.account.id, folder.unread))
+            folder.take_in(self.store.open_orders(folder.account.id))
             folder.unread.clear()
         return (order for orders in folder.open_in.values() for order in orders.values())
 
-    def read_orders(self, folder: Folder, asset_id: AssetId) -> None:
-        """Put the account's open orders in an unread asset into its folder."""
-        folder.take_in(self.store.open_orders(folder.account.id, [asset_id]))
-        folder.unread.remove(asset_id)
+    def read_orders(self, folder: Folder, asset_id: AssetId, side: Side) -> None:
+        """Put the account's open orders on an unread side of an asset into its folder."""
+        folder.take_in(self.store.open_orders_in(folder.account.id, asset_id, side))
+        folder.unread.remove((asset_id, side))
 
     def fetch(self, entries: Sequence[Standing]) -> None:
         """Put these orders into their accounts' folders, all at once, for each read takes time."""
@@ -428,7 +428,7 @@ class WorkingSet:
         before, after = folder.account.configuration, account.configuration
         if before.disable_overnight_trading != after.disable_overnight_trading:
             self.repriced.update(o.asset_id for o in folder.orders.values() if o.extended_hours)
-            self.repriced.update(folder.unread)
+            self.repriced.update(asset_id for asset_id, _ in folder.unread)
         folder.account = account
         folder.touched_in = batch.number
         batch.save(account.id, account)

@@ -3,7 +3,7 @@
 Reads run on a connection of their own and see what has been committed.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -20,7 +20,7 @@ from streetname.domain.ledger.chart import USD, LedgerAccount, customer
 from streetname.domain.ledger.hold import Hold
 from streetname.domain.market.asset import Asset
 from streetname.domain.market.quote import Pin
-from streetname.domain.orders.order import Order
+from streetname.domain.orders.order import Order, Side
 from streetname.domain.portfolio.day_trades import counted_from
 from streetname.domain.portfolio.portfolio import Books
 from streetname.domain.values.amounts import ZERO, Money
@@ -129,8 +129,9 @@ class SqlStore:
         relationships = tables.relationships
         positions, day_trades = tables.positions, tables.day_trades
         orders = tables.orders.c
-        open_in = select(orders.asset_id).where(orders.account_id == account_id, _IS_OPEN)
-        open_in = open_in.distinct().order_by(orders.asset_id)
+        open_in = select(orders.asset_id, orders.side).distinct()
+        open_in = open_in.where(orders.account_id == account_id, _IS_OPEN)
+        open_in = open_in.order_by(orders.asset_id, orders.side)
         today = exchange_date(self.progress().instant)
         return Contents(
             account=account_out(account),
@@ -142,7 +143,7 @@ class SqlStore:
                 position_out(row)
                 for row in self._of_account(positions, account_id, positions.c.quantity != 0)
             ],
-            open_in=self._reading.execute(open_in).scalars().all(),
+            open_in=[(row.asset_id, Side(row.side)) for row in self._reading.execute(open_in)],
             relationships=[
                 relationship_out(row)
                 for row in self._of_account(
@@ -193,10 +194,18 @@ class SqlStore:
         row = self._one(statement.where(holds.c.account_id == account_id))
         return None if row is None else hold_out(row)
 
-    def open_orders(self, account_id: AccountId, asset_ids: Collection[AssetId]) -> Outstanding:
-        """The account's open orders in these assets."""
+    def open_orders(self, account_id: AccountId) -> Outstanding:
+        """The account's open orders."""
         orders = tables.orders.c
-        return self._open((orders.account_id == account_id) & orders.asset_id.in_(asset_ids))
+        # In any asset: said only so that the database takes the index of open orders, not of all.
+        in_any_asset = orders.asset_id >= ""
+        return self._open((orders.account_id == account_id) & in_any_asset)
+
+    def open_orders_in(self, account_id: AccountId, asset_id: AssetId, side: Side) -> Outstanding:
+        """The account's open orders on one side of an asset."""
+        orders = tables.orders.c
+        in_asset = (orders.account_id == account_id) & (orders.asset_id == asset_id)
+        return self._open(in_asset & (orders.side == side.value))
 
     def open_among(self, order_ids: Sequence[OrderId]) -> Outstanding:
         """Those of the orders that are open, whoever's they are."""

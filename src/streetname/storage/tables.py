@@ -242,7 +242,13 @@ orders = Table(
         "sequence",
         sqlite_where=text(OPEN_ORDER),
     ),
-    Index("open_orders_by_account", "account_id", "asset_id", sqlite_where=text(OPEN_ORDER)),
+    Index(
+        "open_orders_by_account",
+        "account_id",
+        "asset_id",
+        "side",
+        sqlite_where=text(OPEN_ORDER),
+    ),
     Index("orders_by_parent", "parent_id", sqlite_where=text("parent_id IS NOT NULL")),
     # All that lists over every account filter, count and sort by. A new order comes last in it,
     # which costs it next to nothing.

@@ -127,7 +127,7 @@ def check_borrowing(terms: Terms, intent: PositionIntent, asset: Asset) -> None:
 def check_opposite(intent: PositionIntent, orders: Iterable[Order]) -> None:
     """Refuse to open a position while an order to open the opposite one is open.
 
-    `orders` are the account's open ones in the same asset.
+    `orders` are the account's open ones on the other side of the asset.
     """
     if intent is PositionIntent.SELL_TO_OPEN:
         opposite, message = (
@@ -165,13 +165,11 @@ def check_window(lasting: TimeInForce, now: datetime) -> None:
         raise Forbidden(_WINDOWS[lasting])
 
 
-def check_dollar_sales(terms: Terms, intent: PositionIntent, orders: Iterable[Order]) -> None:
+def check_dollar_sales(terms: Terms, orders: Iterable[Order]) -> None:
     """Refuse a second sale by dollars, or a sale behind one, while the first waits for the open.
 
-    `orders` are those of the same asset that wait.
+    `orders` are those on the same side of the asset that wait.
     """
-    if not intent.closes:
-        return
     sales = [order for order in orders if order.intent.closes]
     by_dollars = any(order.notional is not None for order in sales)
     if by_dollars or (terms.notional is not None and sales):

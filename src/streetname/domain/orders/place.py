@@ -5,7 +5,7 @@ permissions, wash trades, quantity, buying power. A refusal leaves no trace.
 Source: Alpaca, order validation.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -188,25 +188,26 @@ def _check_permissions(
     if intent is PositionIntent.SELL_TO_OPEN:
         permissions.check_shorting(account, desk.figures(account.id))
     permissions.check_window(terms.time_in_force, desk.now)
-    orders = desk.open_orders_in(account.id, asset.id)
+    opposite = desk.open_orders_in(account.id, asset.id, terms.side.opposite)
     if desk.rules.margin_profile is MarginProfile.PATTERN_DAY_TRADER:
-        _check_day_trade(terms, intent, account, asset, desk)
-    if not orders:
-        return
-    check_wash_trade(terms, orders)
-    permissions.check_opposite(intent, orders)
-    waiting = [order for order in orders if order.status is OrderStatus.ACCEPTED]
-    permissions.check_dollar_sales(terms, intent, waiting)
+        _check_day_trade(terms, intent, account, asset, opposite, desk)
+    if opposite:
+        check_wash_trade(terms, opposite)
+        permissions.check_opposite(intent, opposite)
+    if intent.closes:
+        same = desk.open_orders_in(account.id, asset.id, terms.side)
+        waiting = [order for order in same if order.status is OrderStatus.ACCEPTED]
+        permissions.check_dollar_sales(terms, waiting)
 
 
 def _check_day_trade(
-    terms: Terms, intent: PositionIntent, account: Account, asset: Asset, desk: PlaceDesk
+    terms: Terms,
+    intent: PositionIntent,
+    account: Account,
+    asset: Asset,
+    opposite: Iterable[Order],
+    desk: PlaceDesk,
 ) -> None:
-    opposite = [
-        order
-        for order in desk.open_orders_in(account.id, asset.id)
-        if order.side is not terms.side and not order.intent.closes
-    ]
     size = terms.quantity or ONE
     check_day_trade(
         desk.rules,
@@ -216,7 +217,7 @@ def _check_day_trade(
         count=desk.day_trade_count(account.id),
         last_equity=desk.last_equity(account.id),
         asset_class=asset.asset_class,
-        meets_order=intent.closes and bool(opposite),
+        meets_order=intent.closes and not all(order.intent.closes for order in opposite),
     )
 
 

@@ -61,8 +61,10 @@ class ProvideDesk(Desk, Protocol):
         """The position, empty if there is none."""
         ...
 
-    def open_orders_in(self, account_id: AccountId, asset_id: AssetId) -> Sequence[Order]:
-        """The account's open orders in an asset, oldest first."""
+    def open_orders_in(
+        self, account_id: AccountId, asset_id: AssetId, side: Side
+    ) -> Sequence[Order]:
+        """The account's open orders on one side of an asset, oldest first."""
         ...
 
 
@@ -125,9 +127,8 @@ def check_available(
     available = abs(owned) - held
     if shares <= available and available > ZERO:
         return
-    related = [
-        other.id for other in desk.open_orders_in(order.account_id, asset.id) if other.intent.closes
-    ]
+    same = desk.open_orders_in(order.account_id, asset.id, order.side)
+    related = [other.id for other in same if other.intent.closes]
     raise InsufficientQuantity(
         symbol=asset.symbol,
         requested=written(requested),

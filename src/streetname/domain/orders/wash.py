@@ -17,11 +17,11 @@ _MESSAGE = "potential wash trade detected. use complex orders"
 
 
 def check_wash_trade(terms: Terms, orders: Iterable[Order]) -> None:
-    """Refuse an order that could trade with one of the account's open `orders` in its asset."""
+    """Refuse an order that could trade with one of `orders`: the account's on the other side."""
     if terms.type is OrderType.TRAILING_STOP or terms.order_class is not OrderClass.SIMPLE:
         return
     for order in orders:
-        if order.side is not terms.side and not _is_exempt(order):
+        if not _is_exempt(order):
             _check_pair(terms, order)
 
 
