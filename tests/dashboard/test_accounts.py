@@ -247,6 +247,27 @@ def test_money_comes_from_a_bank_and_goes_back(person: Person, brokerage: Broker
     assert "Link a bank first" in person.sees
 
 
+def test_an_account_is_blocked_in_part_and_let_again(
+    person: Person, brokerage: Brokerage, account_id: str
+) -> None:
+    page = person.goes_to(f"/accounts/{account_id}")
+    person.presses("Block")
+    page.get_by_label("Trading it can place no orders").check()
+    page.get_by_label("Transfers money").check()
+    person.presses("Save")
+    assert "Blocked: trading, transfers." in person.sees
+    assert page.locator("#account-blocks").inner_text() == "trading, transfers"
+    assert "Trading blocked, transfers blocked" in page.locator("#account-timeline").inner_text()
+    assert brokerage.order(account_id, qty="1").status_code == 403
+    person.presses("Blocks")
+    page.get_by_label("Trading it can place no orders").uncheck()
+    person.presses("Save")
+    assert "Trading let again" in page.locator("#account-timeline").inner_text()
+    assert brokerage.order(account_id, qty="1").status_code == 200
+    page = person.goes_to("/developers/events")
+    assert "trading let again" in person.sees
+
+
 def test_a_review_may_ask_for_more_or_reject(person: Person, brokerage: Brokerage) -> None:
     for verdict, status in (("Request action", "action required"), ("Reject", "rejected")):
         page = person.goes_to(f"/accounts/new?fill={len(verdict)}")
@@ -332,7 +353,16 @@ def test_whoever_may_only_look_sees_no_personal_data_and_does_nothing(
         for path in (f"/accounts/{account_id}/edit", "/accounts/new"):
             assert "does not allow this" in someone.goes_to(path).content()
         token = someone.goes_to().locator("[name=form_token]").first.get_attribute("value")
-        for path in ("close", "fund", "suspend", "kyc", "orders/new", "positions/close", "keys"):
+        for path in (
+            "close",
+            "fund",
+            "suspend",
+            "blocks",
+            "kyc",
+            "orders/new",
+            "positions/close",
+            "keys",
+        ):
             response = someone.context.request.post(
                 f"{someone.url}/dashboard/accounts/{account_id}/{path}",
                 form={"form_token": token or ""},

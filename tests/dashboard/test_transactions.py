@@ -269,6 +269,28 @@ def test_what_the_bank_takes_back_is_booked_back(trader: Trader, visitor: Visito
     assert trader.cash == 50_000
 
 
+def test_the_bank_may_refuse_before_or_after_it_has_moved_the_money(
+    trader: Trader, person: Person
+) -> None:
+    transfer_id = withdrawal(trader)
+    page = person.goes_to(f"/transactions/transfers/{transfer_id}")
+    person.presses("Reject")
+    page.get_by_role("dialog").get_by_label("Reason that the bank gives").fill("R03 no account")
+    person.presses("Reject", within=page.get_by_role("dialog"))
+    expect(page.locator(".notices")).to_contain_text("The transfer is rejected now.")
+    expect(page.locator("#transfer-facts")).to_contain_text("R03 no account")
+    assert trader.cash == 50_000
+    transfer_id = withdrawal(trader)
+    page = person.goes_to(f"/transactions/transfers/{transfer_id}")
+    person.presses("All steps")
+    assert trader.cash == 48749.5
+    person.presses("Return")
+    person.presses("Return", within=page.get_by_role("dialog"))
+    expect(page.locator("#transfer-facts")).to_contain_text("returned by the bank")
+    expect(page.locator("#transfer-actions")).to_have_text("returned")
+    assert trader.cash == 50_000
+
+
 # The search.
 
 
@@ -364,6 +386,8 @@ def test_who_may_only_look_is_offered_nothing_else(
             f"transfers/{transfer_id}/cancel",
             f"transfers/{transfer_id}/advance",
             f"transfers/{transfer_id}/finish",
+            f"transfers/{transfer_id}/reject",
+            f"transfers/{transfer_id}/return",
         ):
             assert visitor.sends(f"{ORDERS}/{path}").status_code == 403
     assert trader.now(order).status == "new"

@@ -7,6 +7,7 @@ from typing import Any
 
 from streetname.domain.accounts.account import Account
 from streetname.domain.accounts.amend import AmendAccount, amend_account
+from streetname.domain.accounts.block import BlockAccount, block_account
 from streetname.domain.accounts.close import CloseAccount, close_account
 from streetname.domain.accounts.configure import Configure, configure
 from streetname.domain.accounts.open import OpenAccount, open_account
@@ -22,6 +23,12 @@ from streetname.domain.funding.cancel import (
     expire_transfer,
 )
 from streetname.domain.funding.link import LinkBank, link_bank
+from streetname.domain.funding.refuse import (
+    RejectTransfer,
+    ReturnTransfer,
+    reject_transfer,
+    return_transfer,
+)
 from streetname.domain.funding.relationship import Relationship
 from streetname.domain.funding.request import RequestTransfer, request_transfer
 from streetname.domain.funding.transfer import Direction, Transfer
@@ -41,13 +48,16 @@ _VERBS: dict[type[Command], Callable[[Any, Any], Changes]] = {
     AdvanceTransfer: advance_transfer,
     AmendAccount: amend_account,
     ApproveRelationship: approve_relationship,
+    BlockAccount: block_account,
     CancelTransfer: cancel_transfer,
     CloseAccount: close_account,
     Configure: configure,
     ExpireTransfer: expire_transfer,
     LinkBank: link_bank,
     OpenAccount: open_account,
+    RejectTransfer: reject_transfer,
     RequestTransfer: request_transfer,
+    ReturnTransfer: return_transfer,
     ReviewAccount: review_account,
     UnlinkBank: unlink_bank,
     VerifyAccount: verify_account,

@@ -75,12 +75,18 @@ class Call:
         """The answer to a question about what has been committed."""
         return await self.environment.read(question, *args, **kwargs)
 
-    async def body(self, shape: type[_Shape], *, most: int = LARGEST_BODY) -> _Shape:
-        """The body as `shape`; refuses what is too large, no JSON, or of another shape."""
+    async def body(
+        self, shape: type[_Shape], *, most: int = LARGEST_BODY, optional: bool = False
+    ) -> _Shape:
+        """The body as `shape`; refuses what is too large, no JSON, or of another shape.
+
+        Where it is optional, no body is the same as `{}`.
+        """
         kind = self.request.headers.get("content-type", "application/json")
         if "json" not in kind.partition(";")[0].lower():
             raise UnsupportedMediaType("content type must be application/json")
-        return decode(await self._received(most), shape)
+        received = await self._received(most)
+        return decode(received or b"{}" if optional else received, shape)
 
     async def text(self, *, most: int = LARGEST_BODY) -> str:
         """The body as text; refuses what is too large or not in UTF-8."""

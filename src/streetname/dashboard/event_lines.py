@@ -5,6 +5,7 @@ from datetime import datetime
 
 import msgspec
 
+from streetname.dashboard.milestones import title_of
 from streetname.dashboard.pages.accounts import account_href
 from streetname.dashboard.site import ROOT
 from streetname.domain.accounts.account import AccountChanged
@@ -82,7 +83,8 @@ def _told(event: Event, correspondent: str) -> _Told:
             )
         case AccountChanged() as fact:
             body = account_event(fact, event.sequence)
-            return _Told(fact.status_to, "account", account, "/v1/events/accounts/status", body)
+            told = title_of(fact).lower()
+            return _Told(told, "account", account, "/v1/events/accounts/status", body)
         case TransferChanged() as fact:
             return _Told(
                 fact.status_to,

@@ -7,6 +7,7 @@ import msgspec
 
 from streetname.domain.accounts.account import AccountChanged
 from streetname.domain.accounts.amend import AmendAccount, amend_account
+from streetname.domain.accounts.block import BlockAccount, block_account
 from streetname.domain.accounts.close import CloseAccount, close_account
 from streetname.domain.accounts.configure import Configure, configure
 from streetname.domain.accounts.open import OpenAccount, open_account
@@ -29,6 +30,12 @@ from streetname.domain.funding.cancel import (
     expire_transfer,
 )
 from streetname.domain.funding.link import LinkBank, link_bank
+from streetname.domain.funding.refuse import (
+    RejectTransfer,
+    ReturnTransfer,
+    reject_transfer,
+    return_transfer,
+)
 from streetname.domain.funding.relationship import RelationshipChanged
 from streetname.domain.funding.request import RequestTransfer, request_transfer
 from streetname.domain.funding.transfer import TransferChanged
@@ -176,6 +183,7 @@ _decisions.add(VerifyAccount, verify_account)
 _decisions.add(AmendAccount, amend_account)
 _decisions.add(CloseAccount, close_account)
 _decisions.add(Configure, configure)
+_decisions.add(BlockAccount, block_account)
 _decisions.add(LinkBank, link_bank)
 _decisions.add(UnlinkBank, unlink_bank)
 _decisions.add(ApproveRelationship, approve_relationship)
@@ -183,6 +191,8 @@ _decisions.add(RequestTransfer, request_transfer)
 _decisions.add(AdvanceTransfer, advance_transfer)
 _decisions.add(CancelTransfer, cancel_transfer)
 _decisions.add(ExpireTransfer, expire_transfer)
+_decisions.add(RejectTransfer, reject_transfer)
+_decisions.add(ReturnTransfer, return_transfer)
 _decisions.add(CreateWatchlist, create_watchlist)
 _decisions.add(ChangeWatchlist, change_watchlist)
 _decisions.add(AddToWatchlist, add_to_watchlist)

@@ -9,6 +9,7 @@ from streetname.domain.accounts.account import AccountChanged
 from streetname.domain.values.ids import ulid
 from streetname.wire.accounts import KycBody, kyc_body
 from streetname.wire.times import timestamp
+from streetname.wire.trading_account import transfer_blocks
 
 
 class AccountEventBody(msgspec.Struct, frozen=True, kw_only=True):
@@ -23,6 +24,9 @@ class AccountEventBody(msgspec.Struct, frozen=True, kw_only=True):
     status_to: str | msgspec.UnsetType
     crypto_status_from: str | msgspec.UnsetType
     crypto_status_to: str | msgspec.UnsetType
+    account_blocked: bool | msgspec.UnsetType
+    trading_blocked: bool | msgspec.UnsetType
+    admin_configurations: dict[str, bool] | msgspec.UnsetType
     kyc_results: KycBody | None
 
 
@@ -40,6 +44,13 @@ def account_event(fact: AccountChanged, sequence: int) -> AccountEventBody:
         status_to=status[1],
         crypto_status_from=crypto_status[0],
         crypto_status_to=crypto_status[1],
+        account_blocked=_told(fact.account_blocked),
+        trading_blocked=_told(fact.trading_blocked),
+        admin_configurations=(
+            msgspec.UNSET
+            if fact.transfers_blocked is None
+            else transfer_blocks(blocked=fact.transfers_blocked)
+        ),
         kyc_results=kyc_body(fact.kyc),
     )
 
@@ -48,3 +59,7 @@ def _change(
     before: str | None, after: str
 ) -> tuple[str | msgspec.UnsetType, str | msgspec.UnsetType]:
     return (msgspec.UNSET, msgspec.UNSET) if before == after else (before or "", after)
+
+
+def _told(flag: bool | None) -> bool | msgspec.UnsetType:  # noqa: FBT001 - what is told
+    return msgspec.UNSET if flag is None else flag

@@ -64,7 +64,7 @@ class _AccountBody(msgspec.Struct, frozen=True, kw_only=True):
     options_approved_level: int = 0
     options_trading_level: int = 0
     intraday_adjustments: str
-    admin_configurations: dict[str, str] = msgspec.field(default_factory=dict[str, str])
+    admin_configurations: dict[str, bool]
     user_configurations: ConfigurationBody | None
 
 
@@ -132,6 +132,11 @@ def trading_account_body(shown: Shown) -> TradingAccountBody:
     )
 
 
+def transfer_blocks(*, blocked: bool) -> dict[str, bool]:
+    """The broker's word on transfers: both ways are blocked, and let again, together."""
+    return {"incoming_transfers_blocked": blocked, "outgoing_transfers_blocked": blocked}
+
+
 def _body(kind: type[_Body], shown: Shown, **further: Any) -> _Body:  # noqa: ANN401
     portfolio, now, last = shown.portfolio, shown.now, shown.last
     account, day_trading = portfolio.account, shown.day_trading
@@ -147,6 +152,7 @@ def _body(kind: type[_Body], shown: Shown, **further: Any) -> _Body:  # noqa: AN
         account_blocked=account.account_blocked,
         trade_suspended_by_user=account.configuration.suspend_trade,
         user_configurations=_user_configurations(account),
+        admin_configurations=transfer_blocks(blocked=True) if account.transfers_blocked else {},
         buying_power=text(now.buying_power),
         regt_buying_power=text(now.regulation_t_buying_power),
         effective_buying_power=text(now.buying_power),

@@ -2,6 +2,7 @@
 
 from streetname.api.control import (
     assets,
+    blocks,
     clock,
     environments,
     explain,
@@ -22,6 +23,7 @@ CONTROL_OPERATIONS: tuple[Operation, ...] = (
     *assets.operations.listed,
     *rules.operations.listed,
     *keys.operations.listed,
+    *blocks.operations.listed,
     *funding.operations.listed,
     *ledger.operations.listed,
     *explain.operations.listed,

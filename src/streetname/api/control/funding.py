@@ -7,10 +7,12 @@ from streetname.api.operations import Operations
 from streetname.domain.errors import NotFound, Unprocessable
 from streetname.domain.funding.advance import AdvanceTransfer
 from streetname.domain.funding.approve import ApproveRelationship
+from streetname.domain.funding.refuse import RejectTransfer, ReturnTransfer
 from streetname.domain.funding.relationship import Relationship
 from streetname.domain.funding.transfer import Transfer
 from streetname.domain.values.ids import RelationshipId, TransferId
 from streetname.storage.queries.funding import relationship_by_id, transfer_by_id
+from streetname.wire.control.transfers import RefusalRequest
 from streetname.wire.funding import RelationshipBody, TransferBody, relationship_body, transfer_body
 
 operations = Operations("/sandbox/v1")
@@ -24,12 +26,38 @@ operations = Operations("/sandbox/v1")
 )
 async def advance_transfer(call: Call) -> TransferBody:
     """Take the next step on the way to the transfer's outcome."""
-    transfer = await call.read(transfer_by_id, TransferId(call.uuid("transfer_id")))
-    if transfer is None:
-        raise NotFound(f"transfer not found for {call.path('transfer_id')}")
+    transfer = await _transfer(call)
     reply = await call.execute(AdvanceTransfer(transfer.account_id, transfer.id))
     if reply is None:
         raise Unprocessable(f"transfer is {transfer.status} and has no next step")
+    return transfer_body(cast("Transfer", reply))
+
+
+@operations.add(
+    "POST",
+    "/transfers/{transfer_id}/reject",
+    summary="Let the bank reject a transfer that is under way",
+    request=RefusalRequest,
+    response=TransferBody,
+)
+async def reject_transfer(call: Call) -> TransferBody:
+    """Reject the transfer; what a withdrawal held is free again."""
+    transfer, request = await _transfer(call), await call.body(RefusalRequest, optional=True)
+    reply = await call.execute(RejectTransfer(transfer.account_id, transfer.id, request.reason))
+    return transfer_body(cast("Transfer", reply))
+
+
+@operations.add(
+    "POST",
+    "/transfers/{transfer_id}/return",
+    summary="Let the bank return a transfer that is complete",
+    request=RefusalRequest,
+    response=TransferBody,
+)
+async def return_transfer(call: Call) -> TransferBody:
+    """Book the money back, even if the account owes it then."""
+    transfer, request = await _transfer(call), await call.body(RefusalRequest, optional=True)
+    reply = await call.execute(ReturnTransfer(transfer.account_id, transfer.id, request.reason))
     return transfer_body(cast("Transfer", reply))
 
 
@@ -49,3 +77,10 @@ async def approve_relationship(call: Call) -> RelationshipBody:
     if reply is None:
         raise Unprocessable(f"relationship is {relationship.status} and cannot be approved")
     return relationship_body(cast("Relationship", reply))
+
+
+async def _transfer(call: Call) -> Transfer:
+    transfer = await call.read(transfer_by_id, TransferId(call.uuid("transfer_id")))
+    if transfer is None:
+        raise NotFound(f"transfer not found for {call.path('transfer_id')}")
+    return transfer

@@ -92,7 +92,10 @@ class Account(Value, frozen=True, gc=False):
 
 
 class AccountChanged(Fact, frozen=True, gc=False, tag="account_changed"):
-    """An account has come to another status; the first time, from None."""
+    """An account has come to another status; the first time, from None.
+
+    A block is told if it was set or lifted, and else None.
+    """
 
     account_id: AccountId
     account_number: str
@@ -102,6 +105,9 @@ class AccountChanged(Fact, frozen=True, gc=False, tag="account_changed"):
     crypto_status_from: AccountStatus | None
     crypto_status_to: AccountStatus
     kyc: KycResults | None = None
+    account_blocked: bool | None = None
+    trading_blocked: bool | None = None
+    transfers_blocked: bool | None = None
 
 
 class AccountFinder(Protocol):

@@ -9,6 +9,7 @@ from streetname.domain.accounts.account import AccountFinder, AccountStatus
 from streetname.domain.funding import transfer
 from streetname.domain.funding.booking import HoldDesk, book, book_return, release
 from streetname.domain.funding.pace import due, pace_of
+from streetname.domain.funding.refuse import REASONS
 from streetname.domain.funding.transfer import Direction, Transfer, TransferEvent, TransferStatus
 from streetname.domain.values.changes import Changes, Command
 from streetname.domain.values.ids import AccountId, TransferId
@@ -21,11 +22,6 @@ _FIRST_EVENTS = {
     TransferStatus.CANCELED: TransferEvent.CANCELED,
 }
 """What happens to a queued transfer of that outcome; any other is sent to clearing."""
-
-_REASONS = {
-    TransferEvent.REJECTED: "rejected by the bank",
-    TransferEvent.RETURNED: "returned by the bank",
-}
 
 
 class AdvanceTransfer(Command, frozen=True, gc=False, tag="advance_transfer"):
@@ -49,7 +45,7 @@ def advance_transfer(command: AdvanceTransfer, desk: AdvanceDesk) -> Changes:
     event = before and _next_event(before, desk)
     if before is None or event is None:
         return Changes()
-    after = transfer.moved(before, event, desk.now, _REASONS.get(event))
+    after = transfer.moved(before, event, desk.now, REASONS.get(event))
     changes = Changes(reply=after)
     changes.save(after)
     changes.announce(transfer.change(before, after))

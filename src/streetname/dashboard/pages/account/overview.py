@@ -2,17 +2,27 @@
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from typing import cast
+
+import msgspec
 
 from streetname.dashboard import formats
 from streetname.dashboard.forms import request_of
+from streetname.dashboard.milestones import title_of, tone_of
 from streetname.dashboard.pages.account.frame import account_id_in, framed, known_account_id
 from streetname.dashboard.routing import Pages
 from streetname.dashboard.views import Answer, away
 from streetname.dashboard.visit import Visit
-from streetname.domain.accounts.account import AccountChanged, AccountStatus, Configuration
+from streetname.domain.accounts.account import (
+    Account,
+    AccountChanged,
+    AccountStatus,
+    Configuration,
+)
+from streetname.domain.accounts.block import BlockAccount
 from streetname.domain.accounts.close import CloseAccount
 from streetname.domain.accounts.configure import ConfigurationChange, Configure
-from streetname.domain.accounts.lifecycle import TRANSITIONS, AccountEvent
+from streetname.domain.accounts.lifecycle import TERMINAL, TRANSITIONS, AccountEvent
 from streetname.domain.accounts.profile import Agreement, Contact, Identity, Profile, TrustedContact
 from streetname.domain.errors import InvalidField, NotFound
 from streetname.domain.portfolio.portfolio import closing_figures, figures
@@ -29,6 +39,15 @@ pages = Pages("/accounts/{account_id}")
 
 _LAST_DIGITS = 4
 _USUAL_AMOUNT = "10000"
+
+
+class Block(msgspec.Struct, frozen=True):
+    """Something that an account may be kept from."""
+
+    name: str
+    title: str
+    about: str
+    is_set: bool
 
 
 @pages.shows()
@@ -57,6 +76,11 @@ async def show_overview(visit: Visit) -> Answer:
         trusted_contact=list(_contact(visit, profile.trusted_contact)),
         configuration=list(_configuration(account.configuration)),
         timeline=_timeline(await visit.read(events_of, account.id)),
+        title_of=title_of,
+        tone_of=tone_of,
+        blocks=_blocks(account),
+        blocked=[block.title.lower() for block in _blocks(account) if block.is_set],
+        can_be_blocked=account.status not in TERMINAL,
         is_open=account.status in (AccountStatus.ACTIVE, AccountStatus.ACCOUNT_UPDATED),
         can_be_closed=(account.status, AccountEvent.CLOSED) in TRANSITIONS,
         usual_amount=_USUAL_AMOUNT,
@@ -95,6 +119,43 @@ async def suspend_trading(visit: Visit) -> Answer:
     await visit.note("account.suspend" if suspended else "account.resume", account_id)
     said = "The account may not trade until you let it." if suspended else "The account may trade."
     return away(f"/accounts/{account_id}", said)
+
+
+@pages.does("/blocks", Permission.ACCOUNTS)
+async def change_blocks(visit: Visit) -> Answer:
+    """Block the account, its trading or its transfers, or let it again."""
+    account_id = await known_account_id(visit)
+    command = BlockAccount(
+        account_id,
+        account_blocked=visit.is_checked("account_blocked"),
+        trading_blocked=visit.is_checked("trading_blocked"),
+        transfers_blocked=visit.is_checked("transfers_blocked"),
+    )
+    account = cast("Account", await visit.execute(command))
+    blocked = ", ".join(block.title.lower() for block in _blocks(account) if block.is_set)
+    await visit.note("account.block", account_id, blocked or "nothing")
+    said = f"Blocked: {blocked}." if blocked else "Nothing of the account is blocked."
+    return away(f"/accounts/{account_id}", said)
+
+
+def _blocks(account: Account) -> Sequence[Block]:
+    return (
+        Block(
+            "account_blocked",
+            "Everything",
+            "it can neither trade, nor cancel, nor move money",
+            is_set=account.account_blocked,
+        ),
+        Block(
+            "trading_blocked", "Trading", "it can place no orders", is_set=account.trading_blocked
+        ),
+        Block(
+            "transfers_blocked",
+            "Transfers",
+            "money can neither come in nor go out",
+            is_set=account.transfers_blocked,
+        ),
+    )
 
 
 def _identity(visit: Visit, identity: Identity) -> Iterator[tuple[str, str]]:

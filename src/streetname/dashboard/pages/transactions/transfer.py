@@ -12,6 +12,7 @@ from streetname.dashboard.visit import Visit
 from streetname.domain.errors import NotFound, Unprocessable
 from streetname.domain.funding.advance import AdvanceTransfer, planned_event
 from streetname.domain.funding.cancel import CancelTransfer, is_cancelable
+from streetname.domain.funding.refuse import RejectTransfer, ReturnTransfer, is_rejectable
 from streetname.domain.funding.transfer import Transfer, TransferChanged, TransferStatus
 from streetname.domain.ledger.entry import Entry
 from streetname.domain.values.ids import TransferId
@@ -56,6 +57,8 @@ async def show_transfer(visit: Visit) -> Answer:
         bank_number=visit.personal(_last_digits(bank.bank_account_number)) if bank else "",
         moments=_moments(events, entries),
         is_cancelable=is_cancelable(transfer),
+        is_rejectable=is_rejectable(transfer),
+        is_returnable=transfer.status is TransferStatus.COMPLETE,
         next_event=planned_event(transfer),
         raw=msgspec.json.format(msgspec.json.encode(transfer_body(transfer))).decode(),
     )
@@ -86,6 +89,24 @@ async def finish_transfer(visit: Visit) -> Answer:
         moved = await _advanced(visit, moved)
     await visit.note("transfer.finish", moved.id, f"to {moved.status}")
     return _back(moved, _told(moved))
+
+
+@pages.does("/reject", Permission.SANDBOX)
+async def reject_transfer(visit: Visit) -> Answer:
+    """Let the bank reject it."""
+    found, reason = await _transfer(visit), visit.field("reason") or None
+    moved = await visit.execute(RejectTransfer(found.account_id, found.id, reason))
+    await visit.note("transfer.reject", found.id, reason or "")
+    return _back(found, _told(cast("Transfer", moved)))
+
+
+@pages.does("/return", Permission.SANDBOX)
+async def return_transfer(visit: Visit) -> Answer:
+    """Let the bank take back what it has moved."""
+    found, reason = await _transfer(visit), visit.field("reason") or None
+    moved = await visit.execute(ReturnTransfer(found.account_id, found.id, reason))
+    await visit.note("transfer.return", found.id, reason or "")
+    return _back(found, _told(cast("Transfer", moved)))
 
 
 async def _transfer(visit: Visit) -> Transfer:
