@@ -75,7 +75,8 @@ def make_app(settings: Settings, registry: Registry) -> ASGIApp:
     """The server as an application, over environments that are opened and closed elsewhere."""
     operations = (*benchmark.operations.listed, *OPERATIONS) if settings.benchmark else OPERATIONS
     api = [*routes(operations, registry), *stream.routes(registry, settings.stream_frames)]
-    pages = Route("/dashboard{path:path}", _Dashboard(registry, _application(api, settings)))
+    beside = _application(api, settings)
+    pages = Route("/dashboard{path:path}", _Dashboard(registry, beside, settings.public_url))
     return _application([*api, Route("/", RedirectResponse("/dashboard")), pages], settings)
 
 
@@ -88,9 +89,10 @@ def _application(routes: Sequence[BaseRoute], settings: Settings) -> ASGIApp:
 class _Dashboard:
     """The dashboard, which is imported when somebody first looks at it."""
 
-    def __init__(self, registry: Registry, api: ASGIApp) -> None:
+    def __init__(self, registry: Registry, api: ASGIApp, public_url: str | None) -> None:
         self._registry = registry
         self._api = api
+        self._public_url = public_url
         self._app: ASGIApp | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -99,7 +101,8 @@ class _Dashboard:
             from streetname.dashboard.application import make_dashboard  # noqa: PLC0415
             from streetname.dashboard.site import Site  # noqa: PLC0415
 
-            self._app = make_dashboard(Site(self._registry, self._api, OPERATIONS))
+            site = Site(self._registry, self._api, OPERATIONS, self._public_url)
+            self._app = make_dashboard(site)
         await self._app(scope, receive, send)
 
 

@@ -19,11 +19,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """How the server is to run.
 
     `clock` is `auto`, `live`, `frozen` or an instant; None leaves known environments as they were.
-    `port` 0 lets the system choose.
+    `port` 0 lets the system choose. `public_url` is where a proxy is reached, such as
+    `https://broker.example`; None where nothing stands before the server.
     """
 
     host: str = "127.0.0.1"
     port: int = 8000
+    public_url: str | None = None
     data: str = "data"
     clock: str | datetime | None = None
     speed: float = 1.0

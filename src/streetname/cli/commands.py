@@ -54,6 +54,14 @@ def serve(
     port: Annotated[
         int, typer.Option(envvar="STREETNAME_PORT", help="The port; 0 for any that is free.")
     ] = 8000,
+    public_url: Annotated[
+        Optional[str],  # noqa: UP045 - typer reads it at run time
+        typer.Option(
+            envvar="STREETNAME_PUBLIC_URL",
+            help="Where a proxy before the server is reached, such as https://broker.example:"
+            " for links, forms and cookies.",
+        ),
+    ] = None,
     data: Annotated[
         str,
         typer.Option(
@@ -61,7 +69,7 @@ def serve(
         ),
     ] = "data",
     database_url: Annotated[
-        Optional[str],  # noqa: UP045 - typer reads it at run time
+        Optional[str],  # noqa: UP045
         typer.Option(envvar="STREETNAME_DATABASE_URL", help="A PostgreSQL database (to come)."),
     ] = None,
     clock: Annotated[
@@ -118,6 +126,7 @@ def serve(
     settings = serving.settings_from(
         host=host,
         port=port,
+        public_url=public_url,
         data=data,
         database_url=database_url,
         clock=clock,

@@ -9,6 +9,7 @@ import socket
 from datetime import UTC, datetime
 from types import FrameType
 from typing import Any, cast
+from urllib.parse import urlsplit
 
 import typer
 import uvicorn
@@ -38,6 +39,7 @@ def settings_from(
     *,
     host: str,
     port: int,
+    public_url: str | None,
     data: str,
     database_url: str | None,
     clock: str | None,
@@ -69,6 +71,7 @@ def settings_from(
     return Settings(
         host=host,
         port=port,
+        public_url=None if public_url is None else _public_url(public_url),
         data=data,
         clock=_clock(clock),
         speed=speed,
@@ -80,6 +83,16 @@ def settings_from(
         api_secret=api_secret,
         benchmark=benchmark,
     )
+
+
+def _public_url(written: str) -> str:
+    parts = urlsplit(written.rstrip("/"))
+    if parts.scheme not in ("http", "https") or not parts.netloc or any(parts[2:]):
+        raise typer.BadParameter(
+            f"{written!r} is not the root of a site, such as https://broker.example",
+            param_hint="--public-url",
+        )
+    return f"{parts.scheme}://{parts.netloc}".lower()
 
 
 def _clock(written: str | None) -> str | datetime | None:
@@ -189,7 +202,7 @@ async def _serve(settings: Settings, listener: socket.socket) -> None:
         if credential is not None:
             await _seed(settings, registry)
             _introduce(credential)
-        _open_dashboard(registry, address)
+        _open_dashboard(registry, settings.public_url or address)
         gc.freeze()  # what is there stays; looking for garbage in it finds next to none, slowly
         gc.set_threshold(_NEW_BEFORE_COLLECTION, 20, 100)
         gc.enable()

@@ -104,7 +104,7 @@ def guarded(page: Page, site: Site) -> Callable[[Request], Awaitable[Response]]:
     return endpoint
 
 
-def remember(response: Response, request: Request, token: str, seconds: int) -> None:
+def remember(response: Response, visit: Visit, token: str, seconds: int) -> None:
     """Let the browser keep the session's token; no script can read it."""
     response.set_cookie(
         SESSION_COOKIE,
@@ -113,7 +113,7 @@ def remember(response: Response, request: Request, token: str, seconds: int) -> 
         path=ROOT,
         httponly=True,
         samesite="lax",
-        secure=request.url.scheme == "https",
+        secure=visit.origin.startswith("https:"),
     )
 
 
@@ -154,7 +154,7 @@ async def _take_form(visit: Visit) -> None:
     length = request.headers.get("content-length", "0")
     if not length.isdigit() or int(length) > _LONGEST_FORM:
         raise HTTPException(413, "This form is too large.")
-    if not _is_ours(request):
+    if not _is_ours(visit):
         raise HTTPException(403, "This form came from another site, so nothing was done.")
     visit.form = await request.form(
         max_files=_MOST_FILES, max_fields=_MOST_FIELDS, max_part_size=_LARGEST_PART
@@ -166,12 +166,13 @@ async def _take_form(visit: Visit) -> None:
             raise HTTPException(403, "This form is out of date. Load the page again and repeat it.")
 
 
-def _is_ours(request: Request) -> bool:
+def _is_ours(visit: Visit) -> bool:
     """True if the browser says that one of our own pages sent this."""
-    origin = request.headers.get("origin")
+    headers = visit.request.headers
+    origin = headers.get("origin")
     if origin is None:
-        return request.headers.get("sec-fetch-site", "same-origin") == "same-origin"
-    return urlsplit(origin).netloc == request.headers.get("host")
+        return headers.get("sec-fetch-site", "same-origin") == "same-origin"
+    return origin == visit.origin or urlsplit(origin).netloc == headers.get("host")
 
 
 async def _response(visit: Visit, answer: Answer) -> Response:

@@ -22,9 +22,19 @@ STATIC = Path(__file__).with_name("static")
 
 
 class Site:
-    """The environments and people behind the pages, the API beside them, and what is under way."""
+    """The environments and people behind the pages, the API beside them, and what is under way.
 
-    def __init__(self, registry: Registry, api: ASGIApp, operations: Sequence[Described]) -> None:
+    `public_url` is where a proxy before the server is reached, if one is.
+    """
+
+    def __init__(
+        self,
+        registry: Registry,
+        api: ASGIApp,
+        operations: Sequence[Described],
+        public_url: str | None = None,
+    ) -> None:
+        self.public_url = public_url
         self.registry = registry
         self.people: People = registry.people
         self.api = api

@@ -147,6 +147,12 @@ class Visit:
         if not self.may(permission):
             raise RoleForbids(f"your role, {self.session.role.title}, does not allow this")
 
+    @property
+    def origin(self) -> str:
+        """Where the visitor reaches this server, such as `http://127.0.0.1:8000`."""
+        url = self.request.url
+        return self.site.public_url or f"{url.scheme}://{url.netloc}"
+
     def url(self, path: str = "", **query: str) -> str:
         """The address of a page below the dashboard."""
         return f"{ROOT}{path}" + (f"?{urlencode(query)}" if query else "")

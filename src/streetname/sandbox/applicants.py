@@ -3,14 +3,24 @@
 Each follows from a seed and a number alone, so the same seed always brings the same people.
 """
 
+from base64 import b64encode
 from collections.abc import Sequence
 from datetime import datetime
+from struct import pack
 from typing import TypeVar
+from zlib import compress, crc32
 
 import msgspec
 
 from streetname.domain.accounts.open import OpenAccount
-from streetname.domain.accounts.profile import Agreement, Contact, Disclosures, Identity
+from streetname.domain.accounts.profile import (
+    Agreement,
+    Contact,
+    Disclosures,
+    Identity,
+    TrustedContact,
+    Upload,
+)
 from streetname.domain.market.noise import key_of
 from streetname.domain.values.amounts import Money
 
@@ -82,6 +92,7 @@ class Applicant(msgspec.Struct, frozen=True):
     deposit: Money
     contact: Contact
     identity: Identity
+    trusted_contact: TrustedContact
 
     @property
     def name(self) -> str:
@@ -101,6 +112,7 @@ def applicant(seed: int, number: int) -> Applicant:
         deposit=Money(_LEAST_DEPOSIT + _DEPOSIT_STEP * chance.number("deposit", 0, _DEPOSIT_STEPS)),
         contact=_contact(email, chance),
         identity=_identity(given, family, chance),
+        trusted_contact=_trusted_contact(chance),
     )
 
 
@@ -120,7 +132,30 @@ def application(applicant: Applicant, now: datetime) -> OpenAccount:
             Agreement(agreement=name, signed_at=signed_at, ip_address="127.0.0.1")
             for name in _AGREEMENTS
         ),
+        documents=(PASSPORT,),
+        trusted_contact=applicant.trusted_contact,
     )
+
+
+def _blank_page() -> str:
+    """A white page, as large as that of a passport at 72 dots per inch: a PNG in base64."""
+    width, height = 354, 249
+    head = pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0)
+    row = b"\0" + b"\xff" * -(-width // 8)
+    parts = ((b"IHDR", head), (b"IDAT", compress(row * height)), (b"IEND", b""))
+    written = (
+        pack(">I", len(data)) + kind + data + pack(">I", crc32(kind + data)) for kind, data in parts
+    )
+    return b64encode(b"\x89PNG\r\n\x1a\n" + b"".join(written)).decode()
+
+
+PASSPORT = Upload(
+    document_type="identity_verification",
+    document_sub_type="passport",
+    mime_type="image/png",
+    content=_blank_page(),
+)
+"""What everybody shows as a passport: nobody's face and nobody's name."""
 
 
 def _contact(email: str, chance: Chance) -> Contact:
@@ -135,6 +170,16 @@ def _contact(email: str, chance: Chance) -> Contact:
         state=state,
         postal_code=postal_code,
         country="USA",
+    )
+
+
+def _trusted_contact(chance: Chance) -> TrustedContact:
+    given = chance.pick("trusted given", _ADJECTIVES)
+    family = chance.pick("trusted family", _ANIMALS)
+    return TrustedContact(
+        given_name=given,
+        family_name=family,
+        email_address=f"{given}.{family}@example.com".lower(),
     )
 
 

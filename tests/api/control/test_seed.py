@@ -25,6 +25,13 @@ def test_seeded_accounts_are_active_have_money_and_have_placed_orders(
         ).json()
         assert {order["status"] for order in orders} == {"filled"}
         assert Decimal(brokerage.trade_account(account_id)["equity"]) > 1900
+        person = brokerage.http.get(f"/v1/accounts/{account_id}").json()
+        assert person["trusted_contact"]["email_address"].endswith("@example.com")
+        (document,) = person["documents"]
+        assert (document["document_type"], document["document_sub_type"]) == (
+            "identity_verification",
+            "passport",
+        )
 
 
 def test_the_same_seed_makes_the_same_environment(brokerage: Brokerage) -> None:

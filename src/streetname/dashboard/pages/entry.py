@@ -144,5 +144,5 @@ def _sign_in_again(visit: Visit, said: str | None, *, asks_code: bool) -> View:
 
 def _welcome(visit: Visit, found: SignIn, to: str) -> Response:
     response = RedirectResponse(to, 303)
-    remember(response, visit.request, found.token, _A_WEEK)
+    remember(response, visit, found.token, _A_WEEK)
     return response

@@ -158,7 +158,6 @@ async def _members(
     invitation: str = "",
     status: int = 200,
 ) -> Answer:
-    base = f"{visit.request.url.scheme}://{visit.request.url.netloc}"
     return view(
         "team/members.html",
         status=status,
@@ -168,7 +167,7 @@ async def _members(
         allows=allows,
         said=said,
         invited=invited,
-        link=f"{base}{ROOT}/link/{invitation}?welcome=1" if invitation else "",
+        link=f"{visit.origin}{ROOT}/link/{invitation}?welcome=1" if invitation else "",
         entered={name: visit.field(name) for name in ("email", "name", "role")} if said else {},
     )
 

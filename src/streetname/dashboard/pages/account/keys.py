@@ -22,7 +22,7 @@ async def show_keys(visit: Visit) -> Answer:
         "keys.html",
         keys=_keys(visit, frame.account.id),
         secret=None if visit.is_refresh else visit.site.secrets.take(visit.session.id),
-        base_url=str(visit.request.base_url).rstrip("/"),
+        base_url=visit.origin,
     )
 
 

@@ -257,9 +257,8 @@ async def _choices(
 def _shown(visit: Visit, sent: Sent) -> _Shown:
     entered, answered = sent.entered, sent.answered
     outgoing = _outgoing(entered)
-    url = visit.request.base_url
     request = (
-        f"{url.scheme}://{url.netloc}",
+        visit.origin,
         outgoing.method,
         outgoing.path,
         outgoing.query,

@@ -61,12 +61,11 @@ async def reset_environment(visit: Visit) -> Answer:
 
 async def _overview(visit: Visit, entered: dict[str, str], said: str | None = None) -> View:
     seeding = visit.site.seedings.latest(visit.environment.name)
-    url = visit.request.base_url
     return view(
         "developers/overview.html",
         status=200 if said is None else _UNPROCESSABLE,
         tabs=developer_tabs(visit),
-        origin=f"{url.scheme}://{url.netloc}",
+        origin=visit.origin,
         has_accounts=await visit.read(has_accounts),
         most_weeks=_MOST_WEEKS,
         entered=entered,
