@@ -10,6 +10,7 @@ from typing import NoReturn
 import msgspec
 
 from streetname.domain.accounts.account import Account, AccountChanged
+from streetname.domain.accounts.block import BlockAccount
 from streetname.domain.accounts.configure import Configure
 from streetname.domain.accounts.open import OpenAccount
 from streetname.domain.errors import BrokerError
@@ -85,6 +86,8 @@ class Auditor:
         match asked:
             case Configure():
                 self._configured(asked)
+            case BlockAccount():
+                self._check_blocks(asked)
             case PinQuote() | UnpinQuote():
                 self.model.pinned.put(asked.symbol, isinstance(asked, PinQuote))
             case ChangeRules():
@@ -149,8 +152,13 @@ class Auditor:
     def _account(self, fact: AccountChanged) -> None:
         known = self.model.holders.get(fact.account_id)
         before = known.status if known else None
-        _check_step("account", _ACCOUNT_MAY_BECOME, before, fact.status_from, fact.status_to)
-        if known is not None:
+        may_become = _ACCOUNT_MAY_BECOME
+        if isinstance(self._asked, BlockAccount):
+            may_become = {before: (str(before),)}
+        _check_step("account", may_become, before, fact.status_from, fact.status_to)
+        if isinstance(asked := self._asked, BlockAccount):
+            holder = self._blocked(asked, fact)
+        elif known is not None:
             holder = msgspec.structs.replace(known, status=str(fact.status_to))
         else:
             holder = self._opened(fact)
@@ -165,6 +173,19 @@ class Auditor:
         self.model.emails.put((asked.contact.email_address or "").lower(), fact.account_id)
         margin = any(each.agreement == "margin_agreement" for each in asked.agreements)
         return Holder(fact.account_id, str(fact.status_to), margin)
+
+    def _blocked(self, asked: BlockAccount, fact: AccountChanged) -> Holder:
+        """The holder with the blocks that were told of: those that were asked for and are new."""
+        holder = self.model.holders[asked.account_id]
+        told = (fact.account_blocked, fact.trading_blocked, fact.transfers_blocked)
+        if told == (None, None, None) or told != _new_blocks(holder, asked):
+            self._accuse(f"blocks that nobody asked for: {fact}")
+        return _with_blocks(holder, asked)
+
+    def _check_blocks(self, asked: BlockAccount) -> None:
+        """What has changed must have been told."""
+        if _new_blocks(self.model.holders[asked.account_id], asked) != (None, None, None):
+            self._accuse("an account was blocked, or let again, and nobody was told")
 
     def _configured(self, asked: Configure) -> None:
         holder = self.model.holders[asked.account_id]
@@ -263,6 +284,27 @@ class Auditor:
         self.model.count("activities")
         self.model.count("bank", -amount)
         self.model.pay(account, amount)
+
+
+def _blocks(holder: Holder) -> tuple[bool, bool, bool]:
+    return holder.blocked, holder.trading_blocked, holder.transfers_blocked
+
+
+def _new_blocks(holder: Holder, asked: BlockAccount) -> tuple[bool | None, ...]:
+    """What the command changes: each block as it will be, or None if it stays."""
+    wanted = (asked.account_blocked, asked.trading_blocked, asked.transfers_blocked)
+    pairs = zip(wanted, _blocks(holder), strict=True)
+    return tuple(None if wish == was else wish for wish, was in pairs)
+
+
+def _with_blocks(holder: Holder, asked: BlockAccount) -> Holder:
+    changed = _new_blocks(holder, asked)
+    blocked, trading, transfers = (
+        was if new is None else new for new, was in zip(changed, _blocks(holder), strict=True)
+    )
+    return msgspec.structs.replace(
+        holder, blocked=blocked, trading_blocked=trading, transfers_blocked=transfers
+    )
 
 
 def _opposite(switch: bool | None) -> bool | None:  # noqa: FBT001

@@ -8,11 +8,13 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from streetname.domain.accounts.block import BlockAccount
 from streetname.domain.accounts.close import CloseAccount
 from streetname.domain.accounts.configure import Configure
 from streetname.domain.accounts.open import OpenAccount
 from streetname.domain.funding.cancel import CancelTransfer
 from streetname.domain.funding.link import LinkBank
+from streetname.domain.funding.refuse import RejectTransfer, ReturnTransfer
 from streetname.domain.funding.request import RequestTransfer
 from streetname.domain.funding.unlink import UnlinkBank
 from streetname.domain.market.halting import HaltAsset, ResumeAsset
@@ -62,10 +64,13 @@ class Foreteller:
             OpenAccount: self._opening,
             CloseAccount: self._closing,
             Configure: self._configuring,
+            BlockAccount: self._blocking,
             LinkBank: self._link,
             UnlinkBank: self._unlink,
             RequestTransfer: self._transfer,
             CancelTransfer: self._cancel_transfer,
+            RejectTransfer: self._reject_transfer,
+            ReturnTransfer: self._return_transfer,
             PinQuote: self._pin,
             UnpinQuote: self._unpin,
             ChangeRules: self._change_rules,
@@ -106,15 +111,22 @@ class Foreteller:
         return ACCEPTED if command.symbol in self._market.assets else _NOT_FOUND
 
     def _cancel(self, command: CancelOrder, _flaw: int, _now: datetime) -> int:
-        if command.account_id not in self._model.holders:
-            return _UNAUTHORIZED
+        refusal = self._may_cancel(command.account_id)
+        if refusal != ACCEPTED:
+            return refusal
         order = self._model.orders.get(command.order_id)
         if order is None or order.account != command.account_id:
             return _NOT_FOUND
         return ACCEPTED if order.is_open or order.status == "canceled" else _WRONG
 
     def _cancel_all(self, command: CancelOrders, _flaw: int, _now: datetime) -> int:
-        return ACCEPTED if command.account_id in self._model.holders else _UNAUTHORIZED
+        return self._may_cancel(command.account_id)
+
+    def _may_cancel(self, account: str) -> int:
+        holder = self._model.holders.get(account)
+        if holder is None:
+            return _UNAUTHORIZED
+        return _FORBIDDEN if holder.blocked else ACCEPTED
 
     def _opening(self, command: OpenAccount, flaw: int, _now: datetime) -> int:
         if flaw != ACCEPTED:
@@ -135,6 +147,9 @@ class Foreteller:
 
     def _configuring(self, command: Configure, flaw: int, _now: datetime) -> int:
         return flaw if command.account_id in self._model.holders else _UNAUTHORIZED
+
+    def _blocking(self, command: BlockAccount, _flaw: int, _now: datetime) -> int:
+        return ACCEPTED if command.account_id in self._model.holders else _UNAUTHORIZED
 
     def _link(self, command: LinkBank, flaw: int, _now: datetime) -> int:
         holder = self._model.holders.get(command.account_id)
@@ -167,7 +182,7 @@ class Foreteller:
         assert command.amount is not None
         incoming = command.direction == "INCOMING"
         allowed = ("ACTIVE", "ACCOUNT_UPDATED") if incoming else ("ACTIVE",)
-        if holder.status not in allowed:
+        if holder.status not in allowed or holder.blocked or holder.transfers_blocked:
             return _FORBIDDEN
         amount = micros(command.amount)
         refusal = self._beyond_the_day(holder.id, amount if incoming else -amount, now)
@@ -193,12 +208,23 @@ class Foreteller:
         return _WRONG if same else ACCEPTED
 
     def _cancel_transfer(self, command: CancelTransfer, _flaw: int, _now: datetime) -> int:
-        if command.account_id not in self._model.holders:
+        return self._of_transfer(command.account_id, command.transfer_id, ("QUEUED",))
+
+    def _reject_transfer(self, command: RejectTransfer, _flaw: int, _now: datetime) -> int:
+        under_way = ("QUEUED", "SENT_TO_CLEARING")
+        return self._of_transfer(command.account_id, command.transfer_id, under_way)
+
+    def _return_transfer(self, command: ReturnTransfer, _flaw: int, _now: datetime) -> int:
+        return self._of_transfer(command.account_id, command.transfer_id, ("COMPLETE",))
+
+    def _of_transfer(self, account: str, transfer_id: str, statuses: tuple[str, ...]) -> int:
+        """What comes of a command that is accepted while the transfer has one of the statuses."""
+        if account not in self._model.holders:
             return _UNAUTHORIZED
-        transfer = self._model.transfers.get(command.transfer_id)
-        if transfer is None or transfer.account != command.account_id:
+        transfer = self._model.transfers.get(transfer_id)
+        if transfer is None or transfer.account != account:
             return _NOT_FOUND
-        return ACCEPTED if transfer.status == "QUEUED" else _WRONG
+        return ACCEPTED if transfer.status in statuses else _WRONG
 
     def _pin(self, command: PinQuote, flaw: int, _now: datetime) -> int:
         return flaw if command.symbol in self._market.assets else _NOT_FOUND

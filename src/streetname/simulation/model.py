@@ -55,6 +55,9 @@ class Holder(msgspec.Struct, frozen=True):
     margin: bool
     fractional: bool = True
     suspended: bool = False
+    blocked: bool = False
+    trading_blocked: bool = False
+    transfers_blocked: bool = False
     overnight: bool = True
     shorting: bool = True
     multiplier: str = "2"

@@ -223,7 +223,8 @@ class Placing:
 
 def may_trade(holder: Holder) -> bool:
     """True if the account may place orders at all."""
-    return holder.status in ("ACTIVE", "ACCOUNT_UPDATED") and not holder.suspended
+    is_kept_from_it = holder.blocked or holder.trading_blocked or holder.suspended
+    return holder.status in ("ACTIVE", "ACCOUNT_UPDATED") and not is_kept_from_it
 
 
 def _could_meet(order: Working, other: Working) -> bool:

@@ -5,12 +5,14 @@ from datetime import datetime
 from decimal import Decimal
 
 from streetname.domain.accounts.account import Account
+from streetname.domain.accounts.block import BlockAccount
 from streetname.domain.accounts.close import CloseAccount
 from streetname.domain.accounts.configure import ConfigurationChange, Configure
 from streetname.domain.accounts.open import OpenAccount
 from streetname.domain.accounts.profile import Agreement, Contact, Disclosures, Identity
 from streetname.domain.funding.cancel import CancelTransfer
 from streetname.domain.funding.link import LinkBank
+from streetname.domain.funding.refuse import RejectTransfer, ReturnTransfer
 from streetname.domain.funding.relationship import Relationship
 from streetname.domain.funding.request import RequestTransfer
 from streetname.domain.funding.transfer import Transfer
@@ -59,8 +61,10 @@ class Workload:
             "link": self._link,
             "transfer": self._transfer,
             "cancel_transfer": self._cancel_transfer,
+            "refuse_transfer": self._refuse_transfer,
             "unlink": self._unlink,
             "configure": self._configure,
+            "block": self._block,
             "close": self._close,
             "pin": self._pin,
             "unpin": self._unpin,
@@ -199,6 +203,28 @@ class Workload:
         if not self._transfers:
             return self._link(now)
         return Asked(CancelTransfer(*self._chance.pick(self._transfers)))
+
+    def _refuse_transfer(self, now: datetime) -> Asked:
+        if not self._transfers:
+            return self._link(now)
+        kind = self._chance.pick((RejectTransfer, ReturnTransfer))
+        return Asked(kind(*self._chance.pick(self._transfers)))
+
+    def _block(self, _now: datetime) -> Asked:
+        """Block a part of what an account may do; more often, let all of it again."""
+        chance, account = self._chance, self._account()
+        lifted = BlockAccount(
+            account, account_blocked=False, trading_blocked=False, transfers_blocked=False
+        )
+        match chance.below(8):
+            case 0:
+                return Asked(BlockAccount(account, account_blocked=True))
+            case 1:
+                return Asked(BlockAccount(account, trading_blocked=True))
+            case 2:
+                return Asked(BlockAccount(account, transfers_blocked=True))
+            case _:
+                return Asked(lifted)
 
     def _configure(self, _now: datetime) -> Asked:
         chance = self._chance
