@@ -122,7 +122,8 @@ async def show_funding(visit: Visit) -> Answer:
     frame = await framed(visit, "/funding")
     asked = LISTING.asked(visit)
     if asked.wants_csv:
-        found = await visit.read(transfer_lines, _wanted(frame, asked))
+        wanted, rows = _wanted(frame, asked), asked.rows_by(TransferColumn)
+        found = await visit.read(transfer_lines, wanted, **rows)
         return LISTING.csv(visit, found.rows)
     return await _page(visit, frame)
 
