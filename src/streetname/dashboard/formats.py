@@ -12,6 +12,7 @@ from streetname.wire.times import timestamp
 
 _CENT = Decimal("0.01")
 _TENTH = Decimal("0.1")
+_HUNDREDTH = Decimal("0.01")
 _MINUS = "−"
 _NOTHING = "–"
 _SHORT_ID = 8
@@ -94,7 +95,7 @@ def percent(ratio: Decimal | None, *, sign: bool = True) -> str:
     """A ratio as percent with a sign: `+1.2 %`."""
     if ratio is None:
         return _NOTHING
-    value = (ratio * 100).quantize(_TENTH, ROUND_HALF_EVEN)
+    value = (ratio * 100).quantize(_HUNDREDTH, ROUND_HALF_EVEN)
     text = f"{abs(value):,}\u00a0%"
     if value < 0:
         return _MINUS + text

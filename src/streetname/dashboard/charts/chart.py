@@ -10,6 +10,9 @@ from streetname.dashboard.charts.scale import Scale, round_range
 
 WIDTH = 720
 WIDE = 1_180
+NARROW = 360
+"""For telephones; every chart comes in this width, too."""
+
 _HEIGHT = 220
 _LEFT = 64
 _RIGHT = 8
@@ -19,6 +22,13 @@ _TICKS = 4
 _LABELS = 6
 _GAP = 0.3
 _THINNEST = 1.0
+_THICKEST = 14.0
+_FEWEST_CANDLES = 24
+"""Where there are fewer, the rest of the chart stays empty: a young day is no wall of colour."""
+
+_NARROW_LABELS = 3
+_LEAST_APART = 52
+_ROUND_MINUTES = (1, 5, 10, 15, 30, 60, 120)
 
 
 class Point(msgspec.Struct, frozen=True):
@@ -74,7 +84,10 @@ class Shape(msgspec.Struct, frozen=True):
 
 
 class Chart(msgspec.Struct, frozen=True, kw_only=True):
-    """A chart, ready to be drawn; `title` is its name, `summary` says it in a sentence."""
+    """A chart, ready to be drawn; `title` is its name, `summary` says it in a sentence.
+
+    `narrow` is the same for a screen on which this one would be too small to be read.
+    """
 
     kind: str
     title: str
@@ -90,6 +103,7 @@ class Chart(msgspec.Struct, frozen=True, kw_only=True):
     marks: Sequence[Shape] = ()
     across: Sequence[Tick] = ()
     up: Sequence[Tick] = ()
+    narrow: "Chart | None" = None
 
     @property
     def right(self) -> int:
@@ -109,6 +123,21 @@ def line_chart(
     """A line through the points, and triangles at some; None if there are fewer than two."""
     if len(points) < 2:  # noqa: PLR2004 - a line has two ends
         return None
+    return _in_both_widths(
+        lambda wide: _line_chart(title, points, shown, marks, from_zero=from_zero, width=wide),
+        width,
+    )
+
+
+def _line_chart(
+    title: str,
+    points: Sequence[Point],
+    shown: Callable[[Decimal], str],
+    marks: Sequence[Mark],
+    *,
+    from_zero: bool,
+    width: int,
+) -> Chart:
     values = [point.value for point in points]
     prices = [*values, *(mark.price for mark in marks)]
     low, high, ticks = round_range(prices, _TICKS, from_zero=from_zero)
@@ -137,7 +166,7 @@ def line_chart(
             for point, (x, y) in zip(points, places, strict=True)
         ],
         marks=_marks(marks, up, [x for x, _ in places]),
-        across=_across([point.label for point in points], [x for x, _ in places]),
+        across=_across([point.label for point in points], [x for x, _ in places], width),
         up=[Tick(up.place(tick), shown(tick)) for tick in ticks],
     )
 
@@ -148,6 +177,12 @@ def bar_chart(
     """A bar for each point, from zero; None if there is none."""
     if not points:
         return None
+    return _in_both_widths(lambda wide: _bar_chart(title, points, shown, wide), width)
+
+
+def _bar_chart(
+    title: str, points: Sequence[Point], shown: Callable[[Decimal], str], width: int
+) -> Chart:
     low, high, ticks = round_range([point.value for point in points], _TICKS, from_zero=True)
     up = Scale(low, high, _HEIGHT - _BOTTOM, _TOP)
     step = (width - _RIGHT - _LEFT) / len(points)
@@ -172,7 +207,7 @@ def bar_chart(
         width=width,
         summary=_summary(title, points, shown),
         shapes=shapes,
-        across=_across([point.label for point in points], centres),
+        across=_across([point.label for point in points], centres, width),
         up=[Tick(up.place(tick), shown(tick)) for tick in _whole(ticks, points)],
     )
 
@@ -188,11 +223,21 @@ def candle_chart(
     """A candle for each stretch of time, and triangles where something traded."""
     if not candles:
         return None
+    return _in_both_widths(lambda wide: _candle_chart(title, candles, shown, marks, wide), width)
+
+
+def _candle_chart(
+    title: str,
+    candles: Sequence[Candle],
+    shown: Callable[[Decimal], str],
+    marks: Sequence[Mark],
+    width: int,
+) -> Chart:
     prices = [candle.low for candle in candles] + [candle.high for candle in candles]
     prices += [mark.price for mark in marks]
     low, high, ticks = round_range(prices, _TICKS, from_zero=False)
     up = Scale(low, high, _HEIGHT - _BOTTOM, _TOP)
-    step = (width - _RIGHT - _LEFT) / len(candles)
+    step = (width - _RIGHT - _LEFT) / max(len(candles), _FEWEST_CANDLES)
     centres = [round(_LEFT + step * (number + 0.5), 1) for number in range(len(candles))]
     return Chart(
         kind="candles",
@@ -204,13 +249,13 @@ def candle_chart(
             for candle, centre in zip(candles, centres, strict=True)
         ],
         marks=_marks(marks, up, centres),
-        across=_across([candle.label for candle in candles], centres),
+        across=_across([candle.label for candle in candles], centres, width),
         up=[Tick(up.place(tick), shown(tick)) for tick in ticks],
     )
 
 
 def _candle(candle: Candle, up: Scale, centre: float, step: float) -> Shape:
-    width = max(_THINNEST, step * (1 - _GAP))
+    width = min(max(_THINNEST, step * (1 - _GAP)), _THICKEST)
     top = up.place(max(candle.open, candle.close))
     bottom = up.place(min(candle.open, candle.close))
     return Shape(
@@ -241,11 +286,39 @@ def _marks(marks: Sequence[Mark], up: Scale, places: Sequence[float]) -> list[Sh
     ]
 
 
-def _across(labels: Sequence[str], places: Sequence[float]) -> list[Tick]:
-    """A few of the labels, evenly spread, the last one among them."""
-    every = max(1, -(-len(labels) // _LABELS))
-    chosen = range(len(labels) - 1, -1, -every)
-    return [Tick(round(places[number], 1), labels[number]) for number in sorted(chosen)]
+def _across(labels: Sequence[str], places: Sequence[float], width: int) -> list[Tick]:
+    """A few of the labels: at round times of a day, else evenly spread; none of them twice."""
+    most = _NARROW_LABELS if width <= NARROW else _LABELS
+    begun = [n for n, label in enumerate(labels) if not n or label != labels[n - 1]]
+    ticks: list[Tick] = []
+    for number in _at_round_times(labels, begun, most) or _spread(begun, most):
+        if not ticks or places[number] - ticks[-1].place >= _LEAST_APART:
+            ticks.append(Tick(round(places[number], 1), labels[number]))
+    return ticks
+
+
+def _at_round_times(labels: Sequence[str], begun: Sequence[int], most: int) -> Sequence[int]:
+    """Where the labels are times such as `13:30`, those that are roundest; else none."""
+    minutes = {number: _minutes(labels[number]) for number in begun}
+    for step in _ROUND_MINUTES:
+        found = [n for n, minute in minutes.items() if minute is not None and not minute % step]
+        if 1 < len(found) <= most:
+            return found
+    return ()
+
+
+def _minutes(label: str) -> int | None:
+    hours, colon, minutes = label.partition(":")
+    return 60 * int(hours) + int(minutes) if colon and hours.isdecimal() else None
+
+
+def _spread(begun: Sequence[int], most: int) -> Sequence[int]:
+    every = max(1, -(-len(begun) // most))
+    return begun[::-1][::every][::-1]
+
+
+def _in_both_widths(drawn: Callable[[int], Chart], width: int) -> Chart:
+    return msgspec.structs.replace(drawn(width), narrow=drawn(NARROW))
 
 
 def _whole(ticks: Sequence[Decimal], points: Sequence[Point]) -> Sequence[Decimal]:

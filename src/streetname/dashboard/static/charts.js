@@ -5,12 +5,11 @@ export function watchCharts(root) {
     if (chart.dataset.watched) continue;
     chart.dataset.watched = "yes";
     const said = chart.querySelector(".said");
-    const svg = chart.querySelector("svg");
-    for (const title of svg.querySelectorAll(".at > title")) {
+    for (const title of chart.querySelectorAll(".at > title")) {
       title.parentElement.dataset.said = title.textContent;
       title.remove();
     }
-    svg.addEventListener("pointermove", (event) => {
+    chart.addEventListener("pointermove", (event) => {
       const place = event.target.closest(".at");
       if (!place) return hush();
       const box = place.getBoundingClientRect();
@@ -21,7 +20,7 @@ export function watchCharts(root) {
       said.style.left = `${Math.min(Math.max(middle, half), frame.width - half)}px`;
       said.style.top = `${Math.max(event.clientY - frame.top, 40)}px`;
     });
-    svg.addEventListener("pointerleave", hush);
+    chart.addEventListener("pointerleave", hush);
     function hush() {
       said.textContent = "";
     }

@@ -1,11 +1,13 @@
 """What an account was worth over time, as the API tells it."""
 
 import asyncio
+from collections.abc import Sequence
 from datetime import timedelta
+from decimal import Decimal
 from enum import StrEnum
 
 from streetname.dashboard import formats
-from streetname.dashboard.charts.chart import Point, line_chart
+from streetname.dashboard.charts.chart import WIDE, Point, line_chart
 from streetname.dashboard.pages.account.frame import framed
 from streetname.dashboard.routing import Pages
 from streetname.dashboard.views import Answer
@@ -13,6 +15,7 @@ from streetname.dashboard.visit import Visit
 from streetname.domain.accounts.account import Account
 from streetname.domain.portfolio import history as portfolio_history
 from streetname.domain.portfolio.history_plan import HistoryRequest, Reset, Timeframe, planned
+from streetname.domain.values.amounts import ZERO, Money
 from streetname.domain.values.instants import NEW_YORK, exchange_date
 from streetname.storage.queries.portfolio_history import recorded
 from streetname.wire.portfolio_history import period_of
@@ -63,9 +66,18 @@ async def show_history(visit: Visit) -> Answer:
         "history.html",
         span=span,
         spans=tuple(Span),
-        chart_of_equity=line_chart(f"Equity, {span.said}", points, formats.brief),
+        chart_of_equity=line_chart(f"Equity, {span.said}", points, formats.brief, width=WIDE),
         last=found.points[-1] if found.points else None,
+        change=_change(found.points),
     )
+
+
+def _change(points: Sequence[portfolio_history.Point]) -> tuple[Money, Decimal | None]:
+    """How far the line has come, and as a part of where it began if that was anything."""
+    if not points:
+        return ZERO, None
+    first, last = points[0].equity, points[-1].equity
+    return last - first, (last - first) / first if first > ZERO else None
 
 
 def _point(point: portfolio_history.Point, timeframe: Timeframe) -> Point:
