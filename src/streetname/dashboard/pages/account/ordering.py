@@ -45,8 +45,8 @@ _WORDLESS = {"placeholder": " "}
 
 _HINTS = {
     "symbol": Hint(required=True, attributes={"autocapitalize": "characters", "maxlength": "32"}),
-    "qty": Hint("Shares", help="Or dollars, beside."),
-    "notional": Hint("Dollars", help="Or shares; only of what comes in fractions."),
+    "qty": Hint("Shares", help="Give shares or dollars."),
+    "notional": Hint("Dollars", help="Only of what comes in fractions."),
     "side": Hint(options=Side, required=True),
     "type": Hint(options=OrderType, required=True),
     "time_in_force": Hint(options=TimeInForce, required=True, are_codes=True),
@@ -92,6 +92,10 @@ _MORE = Group(
     is_folded=True,
 )
 _FIELDS = [*_WHAT, *_PRICES, *_EXITS, *_MORE.fields]
+_NUMBERS = frozenset(
+    {"qty", "notional", "commission", "commission_bps"}
+    | {field.name for field in (*_PRICES, *_EXITS)}
+)
 
 
 @pages.shows("", Permission.ORDERS)
@@ -105,7 +109,7 @@ async def show_form(visit: Visit) -> Answer:
 async def place_or_estimate(visit: Visit) -> Answer:
     """Say what the order would come to, or place it, by the button that was pressed."""
     frame = await framed(visit, "/orders")
-    values = filled_in(visit.form, _FIELDS)
+    values = _tidied(filled_in(visit.form, _FIELDS))
     try:
         wanted = ticket(request_of(body_of(values, _FIELDS), CreateOrderRequest))
         if visit.field("do") == "estimate":
@@ -117,6 +121,16 @@ async def place_or_estimate(visit: Visit) -> Answer:
     shown = f"{order.side.value} {size(order)} {order.symbol}"
     await visit.note("order.place", order.id, shown)
     return away(f"{frame.href}/orders", f"The order to {shown} is {formats.words(order.status)}.")
+
+
+def _tidied(values: Values) -> Values:
+    """As people write: `aapl` is AAPL, and 1,000 is a thousand."""
+    tidy = {
+        name: value.replace(",", "") if isinstance(value, str) and name in _NUMBERS else value
+        for name, value in values.items()
+    }
+    symbol = tidy.get("symbol")
+    return {**tidy, "symbol": symbol.strip().upper()} if isinstance(symbol, str) else tidy
 
 
 def _form(

@@ -6,7 +6,9 @@ from typing import cast
 
 import msgspec
 
+from streetname.dashboard import formats
 from streetname.dashboard.gate import sentence
+from streetname.dashboard.notices import Tone
 from streetname.dashboard.pages.market import symbol_href
 from streetname.dashboard.pages.transactions.order_chart import order_chart
 from streetname.dashboard.pages.transactions.orders import bounds, order_href, size
@@ -114,7 +116,11 @@ async def cancel_order(visit: Visit) -> Answer:
 @pages.shows("/replace", Permission.ORDERS)
 async def show_replace(visit: Visit) -> Answer:
     """The form with what may be changed of the order."""
-    return _form(await _order(visit), {})
+    order = await _order(visit)
+    if not order.is_open:
+        said = f"This order is {formats.words(order.status)}: there is nothing left to replace."
+        return away(f"/transactions/orders/{order.id}", said, tone=Tone.BAD)
+    return _form(order, {})
 
 
 @pages.does("/replace", Permission.ORDERS)
