@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, func, select
 
-from streetname.domain.errors import Conflict, InvalidField, NotFound
+from streetname.domain.errors import Conflict, InvalidField, NotFound, Unprocessable
 from streetname.engine.clock import ClockMode, ClockSetting
 from streetname.environments.credentials import Credential
 from streetname.environments.environment import Environment
@@ -157,6 +157,13 @@ async def test_a_name_that_would_be_no_file_s_is_refused(tmp_path: Path, name: s
         with pytest.raises(InvalidField):
             await registry.create(name)
         assert len(registry.environments()) == 1
+
+
+async def test_the_default_environment_stays(tmp_path: Path) -> None:
+    async with a_registry(tmp_path) as (registry, first):
+        with pytest.raises(Unprocessable, match="reset it instead"):
+            await registry.delete(DEFAULT)
+        assert environment_of(registry, first) == DEFAULT
 
 
 @pytest.mark.parametrize("verb", ["delete", "reset"])

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from streetname.domain.errors import Conflict, InvalidField, NotFound
+from streetname.domain.errors import Conflict, InvalidField, NotFound, Unprocessable
 from streetname.domain.values.ids import AccountId
 from streetname.domain.values.rules import Rules
 from streetname.engine.clock import ClockSetting, system_time
@@ -131,7 +131,9 @@ class Registry:
             raise Conflict(f"environment exists already: {name}")
 
     async def delete(self, name: str) -> None:
-        """Stop the environment and remove everything that it is."""
+        """Stop the environment and remove everything that it is; refused for the default one."""
+        if name == DEFAULT:
+            raise Unprocessable(f"the environment {DEFAULT} cannot be deleted: reset it instead")
         async with self._changing:
             environment = self.environment(name)
             del self._environments[name]

@@ -10,7 +10,7 @@ from streetname.dashboard.site import ROOT
 from streetname.dashboard.theme import THEME_COOKIE, Theme
 from streetname.dashboard.views import Answer, View, away, view
 from streetname.dashboard.visit import Visit
-from streetname.domain.errors import BrokerError, InvalidField
+from streetname.domain.errors import BrokerError, InvalidField, NotFound
 from streetname.people.people import CodeRequired, SignIn
 from streetname.people.roles import Permission, Role
 
@@ -19,6 +19,10 @@ pages = Pages()
 _A_WEEK = 7 * 86_400
 _A_YEAR = 365 * 86_400
 _UNPROCESSABLE = 422
+_BY_INVITATION = (
+    "Nobody signs up by themselves here: whoever runs this server, or a member of your team,"
+    " invites you under Team settings and gives you a link."
+)
 _NOT_OF_A_NAME = re.compile(r"[^a-z0-9]+")
 _LONGEST_NAME = 63
 
@@ -59,14 +63,16 @@ async def use_link(visit: Visit) -> Answer:
 
 
 @pages.shows("/sign-up", permission=None)
-async def show_sign_up(_visit: Visit) -> Answer:
+async def show_sign_up(visit: Visit) -> Answer:
     """The form for a new team."""
+    _check_sign_up(visit)
     return view("entry/sign_up.html", team="", name="", email="", said=None)
 
 
 @pages.does("/sign-up", permission=None)
 async def sign_up(visit: Visit) -> Answer:
     """A new team: an environment, its first super user, and its key, which is shown this once."""
+    _check_sign_up(visit)
     people, registry = visit.site.people, visit.site.registry
     team, name, email = visit.field("team"), visit.field("name"), visit.field("email")
     password = visit.form.get("password")
@@ -129,6 +135,11 @@ def environment_name(team: str) -> str:
     if not name:
         raise InvalidField("the team's name needs at least one letter or digit")
     return name
+
+
+def _check_sign_up(visit: Visit) -> None:
+    if not visit.site.sign_up:
+        raise NotFound(_BY_INVITATION)
 
 
 def _sign_in_again(visit: Visit, said: str | None, *, asks_code: bool) -> View:
