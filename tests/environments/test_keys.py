@@ -96,6 +96,17 @@ async def test_a_key_has_a_name_that_can_be_read(tmp_path: Path, name: str) -> N
             registry.add_broker_key(DEFAULT, name)
 
 
+async def test_a_key_of_an_account_may_have_a_name_that_can_be_read(tmp_path: Path) -> None:
+    async with a_registry(tmp_path) as (registry, _):
+        environment, account_id = registry.environment(DEFAULT), AccountId("amber")
+        for name in ("x" * 101, "a\nb", "\ud800"):
+            with pytest.raises(InvalidField, match="name has 0 to 100"):
+                registry.add_trading_key(environment, account_id, name=name)
+        for name in ("", " Robot "):
+            registry.add_trading_key(environment, account_id, name=name)
+        assert {line.name for line in registry.keys(DEFAULT)} == {"First key", "", "Robot"}
+
+
 def test_a_use_is_known_at_once_and_handed_out_for_writing_once() -> None:
     now = MONDAY_AT_TEN
 

@@ -183,6 +183,29 @@ async def test_a_deleted_environment_takes_members_links_and_lines_with_it(
         server.people.owner(ALPHA)
 
 
+def test_who_belonged_to_an_environment_alone_is_nobody_in_the_next_one_of_that_name(
+    server: PeopleServer,
+) -> None:
+    def visit() -> str:
+        link = server.people.link_for_role(ALPHA, Role.SUPER_USER)
+        return server.people.use_link(link, None).token
+
+    old = visit()
+    server.people.forget_residents(ALPHA)
+    assert server.people.person_by_email(f"super_user@{ALPHA}") is None
+    new = visit()
+    assert server.people.session(old) is None
+    assert server.people.session(new) is not None
+
+
+def test_a_session_of_a_resident_who_was_removed_does_not_come_back(server: PeopleServer) -> None:
+    link = server.people.link_for_role(ALPHA, Role.SUPPORT)
+    removed = server.people.use_link(link, None)
+    server.people.remove_member(ALPHA, removed.session.person.id)
+    server.people.link_for_role(ALPHA, Role.SUPPORT)
+    assert server.people.session(removed.token) is None
+
+
 def test_the_owner_is_made_on_demand_and_signs_in_by_link(server: PeopleServer) -> None:
     token = server.people.one_time_link(ALPHA, None)
     signed_in = server.people.use_link(token, "127.0.0.1")

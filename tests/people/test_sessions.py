@@ -57,6 +57,16 @@ async def test_what_a_form_carries_stays_the_same_in_a_session(server: PeopleSer
     assert again.form_token == signed_in.session.form_token
 
 
+async def test_what_a_form_carries_is_of_one_environment(server: PeopleServer) -> None:
+    await server.a_member()
+    await server.people.add_member(BETA, AMBER, "Amber", Role.SUPPORT)
+    signed_in = await server.signed_in()
+    switched = server.people.switch_environment(signed_in.token, BETA)
+    assert switched.form_token != signed_in.session.form_token
+    back = server.people.switch_environment(signed_in.token, ALPHA)
+    assert back.form_token == signed_in.session.form_token
+
+
 async def test_signing_out_ends_one_session(server: PeopleServer) -> None:
     await server.a_member()
     one, two = await server.signed_in(), await server.signed_in()

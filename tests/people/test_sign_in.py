@@ -263,16 +263,27 @@ async def test_a_second_factor_is_in_force_once_it_was_confirmed(server: PeopleS
     amber = await server.a_member()
     with pytest.raises(Conflict):
         server.people.confirm_second_factor(amber.id, "123456")
-    first = server.people.begin_second_factor(amber.id)
-    second = server.people.begin_second_factor(amber.id)
+    factor = server.people.begin_second_factor(amber.id)
     await server.signed_in()
     with pytest.raises(WrongCode):
-        server.people.confirm_second_factor(amber.id, code_of(first.secret, server.clock))
-    server.people.confirm_second_factor(amber.id, code_of(second.secret, server.clock))
+        server.people.confirm_second_factor(amber.id, "000000")
+    server.people.confirm_second_factor(amber.id, code_of(factor.secret, server.clock))
     with pytest.raises(CodeRequired):
         await server.signed_in()
     with pytest.raises(Conflict):
         server.people.begin_second_factor(amber.id)
+
+
+async def test_what_is_offered_stays_until_it_is_confirmed_or_the_password_changes(
+    server: PeopleServer,
+) -> None:
+    amber = await server.a_member()
+    scanned = server.people.begin_second_factor(amber.id)
+    with pytest.raises(WrongCode):
+        server.people.confirm_second_factor(amber.id, "000000")
+    assert server.people.begin_second_factor(amber.id) == scanned
+    await server.people.set_password(amber.id, PASSWORD, ANOTHER_PASSWORD)
+    assert server.people.begin_second_factor(amber.id) != scanned
 
 
 def test_a_second_factor_needs_a_password(server: PeopleServer) -> None:

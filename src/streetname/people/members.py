@@ -137,13 +137,30 @@ def resident_of(rows: PeopleRows, environment: str, role: Role, now: datetime) -
     Their address is none that anybody could give, because it has no dot.
     """
     check_environment(rows, environment)
-    email = f"{role.value}@{environment}"
+    email = _resident_email(environment, role)
     resident = rows.person_by_email(email)
     if resident is None:
         resident = new_person(email, role.title, now, None)
         rows.add_person(resident)
+    if rows.membership(environment, resident.id) is None:
+        rows.remove_sessions(resident.id)  # of whoever was removed, or of an earlier environment
     rows.set_membership(MembershipRecord(environment, resident.id, role.value, now))
     return resident
+
+
+def forget_residents(rows: PeopleRows, environment: str) -> None:
+    """Forget who belongs to the environment alone, and end their sessions.
+
+    Its name may be given again, to somebody whom they are not to visit.
+    """
+    for role in Role:
+        resident = rows.person_by_email(_resident_email(environment, role))
+        if resident is not None:
+            rows.remove_person(resident.id)
+
+
+def _resident_email(environment: str, role: Role) -> str:
+    return f"{role.value}@{environment}"
 
 
 def _check_somebody_stays(rows: PeopleRows, membership: MembershipRecord) -> None:

@@ -160,6 +160,11 @@ class People:
         with self._file.writing() as rows:
             members.leave(rows, environment, person_id)
 
+    def forget_residents(self, environment: str) -> None:
+        """Forget who belongs to an environment alone that is about to go, with their sessions."""
+        with self._file.writing() as rows:
+            members.forget_residents(rows, environment)
+
     def owner(self, environment: str) -> Person:
         """The local super user of the environment, who needs no password; made if missing."""
         with self._file.writing() as rows:
@@ -308,14 +313,17 @@ class People:
             return members.person_from(members.known_person(rows, person.id))
 
     def begin_second_factor(self, person_id: str) -> SecondFactor:
-        """What the person's app needs; it is in force once a code of it was confirmed."""
+        """What the person's app needs; it is in force once a code of it was confirmed.
+
+        Until then, and until the password changes, it stays the same: it may have been scanned.
+        """
         with self._file.writing() as rows:
             person = members.known_person(rows, person_id)
             if person.password_hash is None:
                 raise Unprocessable("a second factor needs a first one: choose a password first")
             if person.factor_seed is not None:
                 raise Conflict("there is a second factor already: remove it first")
-            seed = new_secret().encode()
+            seed = person.offered_factor_seed or new_secret().encode()
             rows.offer_factor(person_id, seed)
         return second_factor.offered(self._keyed, seed, person.email)
 
@@ -461,5 +469,6 @@ def _replace_password(
 ) -> None:
     """Change the password, and end what was opened before by whatever means."""
     rows.set_password(person_id, password_hash)
+    rows.offer_factor(person_id, None)
     rows.remove_sessions(person_id, but=session_id)
     rows.remove_links(person_id)

@@ -113,7 +113,7 @@ class Sessions:
             person=person_from(known_person(rows, record.person_id)),
             environment=membership.environment,
             role=Role(membership.role),
-            form_token="" if token is None else self._keyed.of("form", token).hex(),
+            form_token="" if token is None else self._form_token(token, membership.environment),
             started_at=record.started_at,
             last_seen_at=record.last_seen_at,
             address=record.address,
@@ -142,6 +142,10 @@ class Sessions:
         if membership is None:
             raise WrongLink
         return membership
+
+    def _form_token(self, token: str, environment: str) -> str:
+        """What forms carry: one of a page that showed another environment is out of date."""
+        return self._keyed.of("form", f"{token}\0{environment}").hex()
 
     def _hash(self, token: str) -> bytes:
         return self._keyed.of("session", token)

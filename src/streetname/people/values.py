@@ -38,8 +38,8 @@ class Member(msgspec.Struct, frozen=True):
 class Session(msgspec.Struct, frozen=True):
     """Somebody who is signed in: `environment` is what they look at, `role` what they are there.
 
-    `form_token` proves that a form is one of ours. It follows from the session's token, so that a
-    list of sessions has it empty.
+    `form_token` proves that a form is one of ours, and was shown of this environment. It follows
+    from the session's token too, so that a list of sessions has it empty.
     """
 
     id: str

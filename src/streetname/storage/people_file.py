@@ -132,8 +132,8 @@ class PeopleRows:
         """Replace what a password is checked against."""
         self._change_person(person_id, password_hash=password_hash)
 
-    def offer_factor(self, person_id: str, seed: bytes) -> None:
-        """Note a second factor that has not been confirmed yet."""
+    def offer_factor(self, person_id: str, seed: bytes | None) -> None:
+        """Note a second factor that has not been confirmed yet, or that there is none such."""
         self._change_person(person_id, offered_factor_seed=seed)
 
     def set_factor(self, person_id: str, seed: bytes | None, last_code_step: int | None) -> None:
