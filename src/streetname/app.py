@@ -12,6 +12,7 @@ from streetname.api import benchmark, health
 from streetname.api.broker import accounts, all_positions, events, funding
 from streetname.api.control.catalogue import CONTROL_OPERATIONS
 from streetname.api.fallback import not_found, wrong_method
+from streetname.api.forwarded import Forwarded
 from streetname.api.openapi import description
 from streetname.api.operations import Operation, routes
 from streetname.api.request_log import RequestLog
@@ -77,7 +78,8 @@ def make_app(settings: Settings, registry: Registry) -> ASGIApp:
     api = [*routes(operations, registry), *stream.routes(registry, settings.stream_frames)]
     beside = _application(api, settings)
     pages = Route("/dashboard{path:path}", _Dashboard(registry, beside, settings))
-    return _application([*api, Route("/", RedirectResponse("/dashboard")), pages], settings)
+    app = _application([*api, Route("/", RedirectResponse("/dashboard")), pages], settings)
+    return app if settings.public_url is None else Forwarded(app)
 
 
 def _application(routes: Sequence[BaseRoute], settings: Settings) -> ASGIApp:

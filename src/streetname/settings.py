@@ -20,7 +20,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
     `clock` is `auto`, `live`, `frozen` or an instant; None leaves known environments as they were.
     `port` 0 lets the system choose. `public_url` is where a proxy is reached, such as
-    `https://broker.example`; None where nothing stands before the server. With `sign_up` anybody
+    `https://broker.example`; None where nothing stands before the server. Where one is, it is
+    believed by whom it was called. With `sign_up` anybody
     who reaches the dashboard may make an environment of their own.
     """
 

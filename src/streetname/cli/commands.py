@@ -59,7 +59,7 @@ def serve(
         typer.Option(
             envvar="STREETNAME_PUBLIC_URL",
             help="Where a proxy before the server is reached, such as https://broker.example:"
-            " for links, forms and cookies.",
+            " for links, forms and cookies. What it adds to X-Forwarded-For is believed.",
         ),
     ] = None,
     sign_up: Annotated[

@@ -183,7 +183,7 @@ class People:
             raise WrongCredentials
         if known.factor_seed is not None and (code is None or not code.strip()):
             with self._file.writing() as rows:
-                self._attempts.take_back(rows, attempt, now)
+                self._attempts.take_back(rows, attempt)
             raise CodeRequired
         renewed = kept
         if self._passwords.is_outdated(kept):
@@ -193,7 +193,7 @@ class People:
             if person is None or person.password_hash != kept:
                 raise WrongCredentials  # it was changed while it was checked
             self._take_code(rows, person, code or "", now)
-            self._attempts.succeed(rows, attempt, now)
+            self._attempts.succeed(rows, attempt)
             if renewed != kept:
                 rows.set_password(person.id, renewed)
             home = next(iter(rows.memberships(person.id)), None)
@@ -420,7 +420,7 @@ class People:
         if not await self._passwords.matches(known.password_hash, password):
             raise refusal
         with self._file.writing() as rows:
-            self._attempts.succeed(rows, attempt, self._now())
+            self._attempts.succeed(rows, attempt)
         return members.person_from(known)
 
     def _make_room(self, rows: PeopleRows, email: str) -> None:
@@ -438,7 +438,7 @@ class People:
         if not await self._passwords.matches(person.password_hash, password):
             raise WrongCredentials("the current password is wrong")
         with self._file.writing() as rows:
-            self._attempts.succeed(rows, attempt, self._now())
+            self._attempts.succeed(rows, attempt)
 
     def _take_code(self, rows: PeopleRows, person: PersonRecord, code: str, now: datetime) -> None:
         """Refuse a wrong one-time code, and use up a right one."""

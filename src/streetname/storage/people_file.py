@@ -68,11 +68,12 @@ class LinkRecord(msgspec.Struct, frozen=True):
 
 
 class FailureRecord(msgspec.Struct, frozen=True):
-    """How often in a row something went wrong for a subject."""
+    """How often in a row, or within a while, something went wrong for a subject."""
 
     subject: bytes
     times: int
     locked_until: datetime | None
+    since: datetime
     last_at: datetime
 
 
@@ -309,6 +310,7 @@ class PeopleRows:
         self.remove_failures(failure.subject)
         values = msgspec.structs.asdict(failure)
         values["locked_until"] = optional_instant_in(failure.locked_until)
+        values["since"] = instant_in(failure.since)
         values["last_at"] = instant_in(failure.last_at)
         self._connection.execute(tables.failures.insert().values(values))
 
@@ -410,7 +412,11 @@ def _session(row: Row[Any]) -> SessionRecord:
 
 def _failure(row: Row[Any]) -> FailureRecord:
     return FailureRecord(
-        row.subject, row.times, optional_instant_out(row.locked_until), instant_out(row.last_at)
+        subject=row.subject,
+        times=row.times,
+        locked_until=optional_instant_out(row.locked_until),
+        since=instant_out(row.since),
+        last_at=instant_out(row.last_at),
     )
 
 

@@ -141,6 +141,7 @@ failures = Table(
     Column("subject", LargeBinary, primary_key=True),
     Column("times", Integer, nullable=False),
     Column("locked_until", BigInteger),
+    Column("since", BigInteger, nullable=False),
     Column("last_at", BigInteger, nullable=False, index=True),
 )
 
