@@ -27,8 +27,8 @@ def folder(data: Path, tmp_path: Path) -> Path:
     """A data folder in which Amber is a developer."""
     copy = a_copy(data, tmp_path / "data")
     with people_of(copy) as people:
-        asyncio.run(people.sign_up("Amber Falcon", AMBER, PASSWORD))
-        asyncio.run(people.add_member("default", AMBER, "Amber Falcon", Role.DEVELOPER))
+        _, invitation = people.invite("default", AMBER, "Amber Falcon", Role.DEVELOPER)
+        asyncio.run(people.accept_as_new(invitation, PASSWORD, None))
     return copy
 
 
@@ -126,7 +126,6 @@ def test_a_password_of_nobody_is_not_asked_for(folder: Path) -> None:
 
 
 def test_people_are_listed_with_where_they_belong(folder: Path) -> None:
-    sign_in(folder, PASSWORD)
     listed = streetname("people", "--data", folder)
     assert listed.exit_code == 0
     (line,) = (line for line in listed.stdout.splitlines() if AMBER in line)

@@ -59,6 +59,13 @@ class Person:
         """Fill in the field of that label."""
         self.page.get_by_label(label, exact=False).first.fill(text)
 
+    def signs_in(self, email: str, password: str) -> None:
+        """Sign in at the door."""
+        self.goes_to("/sign-in")
+        self.fills("E-mail", email)
+        self.fills("Password", password)
+        self.presses("Sign in")
+
     @property
     def sees(self) -> str:
         """The text of the page's main part."""

@@ -35,7 +35,7 @@ def test_behind_a_proxy_links_cookies_and_forms_are_those_of_its_address() -> No
             assert browser.post("/dashboard/team/members", data=invited, headers=elsewhere).is_error
             ours = {**token, "Origin": PUBLIC}
             invitation = browser.post("/dashboard/team/members", data=invited, headers=ours)
-            assert f"{PUBLIC}/dashboard/link/" in invitation.text
+            assert f"{PUBLIC}/dashboard/join/" in invitation.text
 
 
 @pytest.mark.parametrize(

@@ -160,10 +160,13 @@ async def test_members_of_an_environment_go_with_it_and_stay_at_a_reset(tmp_path
     async with a_registry(tmp_path) as (registry, _):
         await registry.create("alpha")
         person = registry.people.owner("alpha")
-        await registry.people.add_member("alpha", "amber@example.com", "Amber", Role.SUPPORT)
+        registry.people.link_for_role("alpha", Role.SUPPORT)
+        registry.people.invite("alpha", "amber@example.com", "Amber", Role.SUPPORT)
         await registry.reset("alpha")
         assert len(registry.people.members("alpha")) == 2
+        assert len(registry.people.invitations("alpha")) == 1
         await registry.delete("alpha")
         assert registry.people.memberships(person.id) == []
         await registry.create("alpha")
         assert registry.people.members("alpha") == []
+        assert registry.people.invitations("alpha") == []

@@ -9,8 +9,9 @@ from datetime import datetime
 
 from streetname.domain.errors import Conflict, Forbidden, Unprocessable
 from streetname.engine.ids import new_secret
-from streetname.people import members, second_factor
+from streetname.people import invitations, members, second_factor
 from streetname.people.attempts import Attempts
+from streetname.people.invitations import Invitations
 from streetname.people.keyed_hash import KeyedHash
 from streetname.people.passwords import Passwords, check_password
 from streetname.people.refusals import (
@@ -24,12 +25,21 @@ from streetname.people.refusals import (
 from streetname.people.roles import Role
 from streetname.people.second_factor import SecondFactor
 from streetname.people.sessions import Sessions
-from streetname.people.values import AuditLine, Member, Membership, Person, Session, SignIn
+from streetname.people.values import (
+    AuditLine,
+    Invitation,
+    Member,
+    Membership,
+    Person,
+    Session,
+    SignIn,
+)
 from streetname.storage.people_file import AuditRecord, PeopleFile, PeopleRows, PersonRecord
 
 __all__ = [
     "AuditLine",
     "CodeRequired",
+    "Invitation",
     "LockedOut",
     "Member",
     "Membership",
@@ -44,6 +54,7 @@ __all__ = [
     "WrongLink",
 ]
 
+_IS_HERE = "somebody with this e-mail address is here already"
 _MOST_LINES = 1000
 _LARGEST_NUMBER = 2**63 - 1
 
@@ -64,6 +75,7 @@ class People:
         self._passwords = passwords or Passwords(self._keyed)
         self._attempts = Attempts(file, self._keyed)
         self._sessions = Sessions(self._keyed)
+        self._invitations = Invitations(self._keyed)
 
     async def sign_up(self, name: str, email: str, password: str) -> Person:
         """Somebody new, who is a member nowhere yet.
@@ -75,47 +87,74 @@ class People:
         check_password(password, plain)
         with self._file.reading() as rows:
             known = rows.person_by_email(plain)
-        if known is not None and known.password_hash is not None:
+        if known is not None:
             return await self._sign_up_again(known, password)
         password_hash = await self._passwords.hash(password)
         with self._file.writing() as rows:
-            self._make_room(rows, plain)
-            person = members.new_person(plain, shown, self._now(), password_hash)
-            rows.add_person(person)
+            person = self._add_person(rows, plain, shown, password_hash)
         return members.person_from(person)
 
-    async def add_member(
-        self, environment: str, email: str, name: str, role: Role
-    ) -> tuple[Person, str]:
-        """The new member, and the token of the link with which they choose their password.
-
-        The token is empty for who has a password already, or was invited elsewhere before.
-        """
-        plain, shown = members.checked_email(email), members.checked_name(name)
+    def begin_team(self, environment: str, person_id: str, address: str | None) -> SignIn:
+        """The first session of who has just made the environment, and is its super user."""
         now = self._now()
         with self._file.writing() as rows:
-            person = rows.person_by_email(plain)
-            if person is None:
-                person = members.new_person(plain, shown, now, None)
-                rows.add_person(person)
-            members.join(rows, environment, person, role, now)
-            token = ""
-            if members.may_be_invited(rows, environment, person):
-                membership = members.known_member(rows, environment, person.id)
-                token = self._sessions.make_link(rows, membership, now)
-        return members.person_from(person), token
-
-    def invite_again(self, environment: str, person_id: str) -> str:
-        """The token of another link for a member who has not chosen a password yet.
-
-        Whoever has the link is that person, so it is refused for everybody else.
-        """
-        with self._file.writing() as rows:
-            membership = members.known_member(rows, environment, person_id)
             person = members.known_person(rows, person_id)
-            if not members.may_be_invited(rows, environment, person):
-                raise Conflict(f"{person.email} needs no invitation from {environment}")
-            return self._sessions.make_link(rows, membership, self._now())
+            members.join(rows, environment, person, Role.SUPER_USER, now)
+            membership = members.known_member(rows, environment, person_id)
+            return self._sessions.open(rows, membership, address, now)
+
+    def invite(self, environment: str, email: str, name: str, role: Role) -> tuple[Invitation, str]:
+        """A new invitation, and the token of the link with which it is accepted, within a day."""
+        plain, shown = members.checked_email(email), members.checked_name(name)
+        with self._file.writing() as rows:
+            return self._invitations.make(rows, environment, plain, shown, role, self._now())
+
+    def invite_again(self, environment: str, invitation_id: str) -> tuple[Invitation, str]:
+        """The invitation, and the token of another link in place of the one before."""
+        with self._file.writing() as rows:
+            return self._invitations.renew(rows, environment, invitation_id, self._now())
+
+    def withdraw(self, environment: str, invitation_id: str) -> Invitation:
+        """The invitation that nobody can accept any more."""
+        with self._file.writing() as rows:
+            return self._invitations.withdraw(rows, environment, invitation_id, self._now())
+
+    def invitations(self, environment: str) -> Sequence[Invitation]:
+        """Who is invited and has not accepted yet, by e-mail."""
+        with self._file.reading() as rows:
+            return self._invitations.of_environment(rows, environment, self._now())
+
+    def invitation(self, token: str) -> Invitation:
+        """What the link invites to; it is not used up by that."""
+        now = self._now()
+        with self._file.reading() as rows:
+            return invitations.shown(self._invitations.find(rows, token, now), now)
+
+    def accept(self, invitation: str, session: str) -> Session:
+        """The session of the person, who has become a member and looks at the environment.
+
+        Both are tokens: of the invitation's link, and of a session of whom it is for.
+        """
+        now = self._now()
+        with self._file.writing() as rows:
+            found = self._sessions.find(rows, session, now)
+            if found is None:
+                raise SignedOut
+            person = members.known_person(rows, found.record.person_id)
+            membership = self._invitations.accept(rows, invitation, person, now)
+            found = self._sessions.switch(rows, session, membership.environment, now)
+            return self._sessions.shown(rows, found, session)
+
+    async def accept_as_new(self, invitation: str, password: str, address: str | None) -> SignIn:
+        """The first session of who was not here before, and has chosen a password."""
+        found = self.invitation(invitation)
+        check_password(password, found.email)
+        password_hash = await self._passwords.hash(password)
+        with self._file.writing() as rows:
+            person = self._add_person(rows, found.email, found.name, password_hash)
+            now = self._now()
+            membership = self._invitations.accept(rows, invitation, person, now)
+            return self._sessions.open(rows, membership, address, now)
 
     def members(self, environment: str) -> Sequence[Member]:
         """Who belongs to the environment, by e-mail."""
@@ -171,9 +210,18 @@ class People:
             return members.person_from(members.owner_of(rows, environment, self._now()))
 
     async def sign_in(
-        self, email: str, password: str, code: str | None, address: str | None
+        self,
+        email: str,
+        password: str,
+        code: str | None,
+        address: str | None,
+        *,
+        invitation: str | None = None,
     ) -> SignIn:
-        """A new session for who has the password, and the one-time code if they use one."""
+        """A new session for who has the password, and the one-time code if they use one.
+
+        With the token of an invitation they accept it by that, and look at its environment.
+        """
         plain, now = members.plain_email(email), self._now()
         attempt = self._attempts.begin(plain, address, now)
         with self._file.reading() as rows:
@@ -196,7 +244,10 @@ class People:
             self._attempts.succeed(rows, attempt)
             if renewed != kept:
                 rows.set_password(person.id, renewed)
-            home = next(iter(rows.memberships(person.id)), None)
+            if invitation is None:
+                home = next(iter(rows.memberships(person.id)), None)
+            else:
+                home = self._invitations.accept(rows, invitation, person, now)
             signed_in = home and self._sessions.open(rows, home, address, now)
         if signed_in is None:
             raise Forbidden("you are a member of no environment")
@@ -206,7 +257,7 @@ class People:
         """The token of a link that signs in once, within a day: the owner unless told.
 
         For the operator of the server alone: whoever has the link is that person, everywhere they
-        belong. What a member may give to another one is `invite_again`.
+        belong. What a member may give to somebody is an invitation.
         """
         now = self._now()
         with self._file.writing() as rows:
@@ -283,6 +334,7 @@ class People:
         """
         with self._file.reading() as rows:
             person = members.known_person(rows, person_id)
+        members.check_is_somebody(person)
         check_password(new, person.email)
         if person.password_hash is not None:
             await self._check_current(person, current or "")
@@ -302,6 +354,7 @@ class People:
         """
         with self._file.reading() as rows:
             person = _known_email(rows, email)
+        members.check_is_somebody(person)
         check_password(new, person.email)
         password_hash = await self._passwords.hash(new)
         with self._file.writing() as rows:
@@ -319,6 +372,7 @@ class People:
         """
         with self._file.writing() as rows:
             person = members.known_person(rows, person_id)
+            members.check_is_somebody(person)
             if person.password_hash is None:
                 raise Unprocessable("a second factor needs a first one: choose a password first")
             if person.factor_seed is not None:
@@ -411,10 +465,10 @@ class People:
         ]
 
     async def _sign_up_again(self, known: PersonRecord, password: str) -> Person:
-        """The person who signed up and got no further."""
-        refusal = Conflict("somebody with this e-mail address is here already")
+        """The person who signed up and got no further; no code is asked for here."""
+        refusal = Conflict(_IS_HERE)
         with self._file.reading() as rows:
-            if rows.memberships(known.id):
+            if rows.memberships(known.id) or known.factor_seed is not None:
                 raise refusal
         attempt = self._attempts.begin(known.email, None, self._now())
         if not await self._passwords.matches(known.password_hash, password):
@@ -423,14 +477,15 @@ class People:
             self._attempts.succeed(rows, attempt)
         return members.person_from(known)
 
-    def _make_room(self, rows: PeopleRows, email: str) -> None:
-        """Forget who was invited once, never came, and belongs nowhere."""
-        known = rows.person_by_email(email)
-        if known is None:
-            return
-        if known.password_hash is not None or rows.memberships(known.id):
-            raise Conflict("somebody with this e-mail address is here already")
-        rows.remove_person(known.id)
+    def _add_person(
+        self, rows: PeopleRows, email: str, name: str, password_hash: str
+    ) -> PersonRecord:
+        """Somebody new; refused if somebody with that address is here."""
+        if rows.person_by_email(email) is not None:
+            raise Conflict(_IS_HERE)
+        person = members.new_person(email, name, self._now(), password_hash)
+        rows.add_person(person)
+        return person
 
     async def _check_current(self, person: PersonRecord, password: str) -> None:
         """Refuse a wrong password of who is signed in; it counts like one at the door."""

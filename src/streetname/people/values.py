@@ -8,13 +8,17 @@ from streetname.people.roles import Role
 
 
 class Person(msgspec.Struct, frozen=True):
-    """Somebody who may sign in, wherever they belong."""
+    """Somebody who may sign in, wherever they belong.
+
+    Shared is who stands for a role in one environment: anybody with a link for that role.
+    """
 
     id: str
     email: str
     name: str
     has_password: bool
     has_second_factor: bool
+    is_shared: bool
     created_at: datetime
     last_active_at: datetime | None
 
@@ -33,6 +37,18 @@ class Member(msgspec.Struct, frozen=True):
     role: Role
     since: datetime
     locked: bool
+
+
+class Invitation(msgspec.Struct, frozen=True):
+    """What somebody may become in an environment: e-mail and name are as they were typed in."""
+
+    id: str
+    environment: str
+    email: str
+    name: str
+    role: Role
+    made_at: datetime
+    has_expired: bool
 
 
 class Session(msgspec.Struct, frozen=True):

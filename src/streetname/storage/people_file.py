@@ -46,6 +46,19 @@ class MembershipRecord(msgspec.Struct, frozen=True):
     since: datetime
 
 
+class InvitationRecord(msgspec.Struct, frozen=True):
+    """What somebody may become in an environment: e-mail and name are as they were typed in."""
+
+    id: str
+    token_hash: bytes
+    environment: str
+    email: str
+    name: str
+    role: str
+    made_at: datetime
+    expires_at: datetime
+
+
 class SessionRecord(msgspec.Struct, frozen=True):
     """Somebody who is signed in."""
 
@@ -206,6 +219,36 @@ class PeopleRows:
             .where(members.environment == environment)
             .where(members.person_id == person_id)
         )
+
+    def invitations(self, environment: str) -> Sequence[InvitationRecord]:
+        """Who is invited to the environment, by e-mail."""
+        invitations = tables.invitations
+        statement = (
+            select(invitations)
+            .where(invitations.c.environment == environment)
+            .order_by(invitations.c.email)
+        )
+        return [_invitation(row) for row in self._connection.execute(statement)]
+
+    def invitation_by_token(self, token_hash: bytes) -> InvitationRecord | None:
+        """The invitation that the token is for, however old."""
+        invitations = tables.invitations
+        statement = select(invitations).where(invitations.c.token_hash == token_hash)
+        row = self._connection.execute(statement).first()
+        return None if row is None else _invitation(row)
+
+    def set_invitation(self, invitation: InvitationRecord) -> None:
+        """Note an invitation, in place of what it was before."""
+        self.remove_invitation(invitation.id)
+        values = msgspec.structs.asdict(invitation)
+        values["made_at"] = instant_in(invitation.made_at)
+        values["expires_at"] = instant_in(invitation.expires_at)
+        self._connection.execute(tables.invitations.insert().values(values))
+
+    def remove_invitation(self, invitation_id: str) -> None:
+        """Forget an invitation."""
+        invitations = tables.invitations
+        self._connection.execute(invitations.delete().where(invitations.c.id == invitation_id))
 
     def session(self, token_hash: bytes) -> SessionRecord | None:
         """The session that the token opened, however old."""
@@ -396,6 +439,19 @@ def _person(row: Row[Any]) -> PersonRecord:
 
 def _membership(row: Row[Any]) -> MembershipRecord:
     return MembershipRecord(row.environment, row.person_id, row.role, instant_out(row.since))
+
+
+def _invitation(row: Row[Any]) -> InvitationRecord:
+    return InvitationRecord(
+        id=row.id,
+        token_hash=row.token_hash,
+        environment=row.environment,
+        email=row.email,
+        name=row.name,
+        role=row.role,
+        made_at=instant_out(row.made_at),
+        expires_at=instant_out(row.expires_at),
+    )
 
 
 def _session(row: Row[Any]) -> SessionRecord:

@@ -14,6 +14,7 @@ from sqlalchemy import (
     Table,
     Text,
     TypeDecorator,
+    UniqueConstraint,
 )
 
 metadata = MetaData()
@@ -109,6 +110,21 @@ memberships = Table(
     _person(primary_key=True, index=True),
     Column("role", Text, nullable=False),
     Column("since", BigInteger, nullable=False),
+)
+
+# What somebody may become in an environment. No person yet: whoever has the address decides.
+invitations = Table(
+    "invitations",
+    metadata,
+    Column("id", Words, primary_key=True),
+    Column("token_hash", LargeBinary, nullable=False, unique=True),
+    _environment(),
+    Column("email", Words, nullable=False),
+    Column("name", Words, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("made_at", BigInteger, nullable=False),
+    Column("expires_at", BigInteger, nullable=False),
+    UniqueConstraint("environment", "email"),
 )
 
 # Who is signed in, and which environment they look at. Of the token only the keyed hash is kept.
