@@ -16,7 +16,6 @@ NO_PAGES: Mapping[str, str] = {
     "/live": "a stream without an end",
     "/developers/events/stream": "a stream without an end",
     "/clock/bar": "a part of every page, for the script that keeps it true",
-    "/link/{token}": "signs in and leads elsewhere",
     "/documents/open": "leads to one document",
     "/documents/{account_id}/confirmations/{day}.{form}": "a file",
     "/documents/{account_id}/statements/{month}.{form}": "a file",
@@ -29,6 +28,12 @@ def _an_invitation(world: World) -> str:
     """The token of a new invitation's link."""
     with a_visitor(world.brokerage) as inviter:
         link = inviter.invites(f"{uuid4()}@example.com", "Whoever Comes", "support")
+    return link.rpartition("/")[2]
+
+
+def _a_link(world: World) -> str:
+    """The token of a new one-time link."""
+    link: str = world.brokerage.sandbox("POST", "/sign-in-links", {})["path"]
     return link.rpartition("/")[2]
 
 
@@ -46,6 +51,7 @@ _STANDS_FOR: Mapping[str, Callable[[World], Sequence[str]]] = {
     "day": lambda _: [FIRST_DAY],
     "month": lambda _: [FIRST_DAY[:7]],
     "form": lambda _: ["json"],
+    "token": lambda world: [_a_link(world)],
     "invitation": lambda world: [_an_invitation(world)],
 }
 

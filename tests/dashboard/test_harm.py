@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Route
 
 from tests.dashboard.addresses import PAGES, addresses
 from tests.dashboard.person import a_person
-from tests.dashboard.visitor import Visitor, a_member, a_visitor
+from tests.dashboard.visitor import Visitor, a_member, a_visitor, uses
 from tests.dashboard.world import Words, World, a_world
 from tests.serving import Brokerage, Server, a_brokerage
 
@@ -158,7 +158,7 @@ def test_whoever_plants_a_session_is_not_in_it_afterwards(
     link = brokerage.sandbox("POST", "/sign-in-links", {"role": "developer"})["path"]
     with httpx.Client(timeout=30) as victim:
         victim.cookies.set("streetname_session", planted, path="/dashboard")
-        given = SimpleCookie(victim.get(f"{brokerage.url}{link}").headers["set-cookie"])
+        given = SimpleCookie(uses(victim, f"{brokerage.url}{link}").headers["set-cookie"])
     assert given["streetname_session"].value not in ("", planted)
     assert "Super user" in visitor.gets("/profile").text
 

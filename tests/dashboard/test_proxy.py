@@ -17,7 +17,7 @@ def test_behind_a_proxy_links_cookies_and_forms_are_those_of_its_address() -> No
         found = re.search(rf"{PUBLIC}(/dashboard/link/\S+)", server.said)
         assert found is not None
         with httpx.Client(base_url=server.url) as browser:
-            cookie = browser.get(found.group(1)).headers["set-cookie"]
+            cookie = browser.post(found.group(1)).headers["set-cookie"]
             assert "; Secure" in cookie
             token = {"Cookie": cookie.partition(";")[0]}
             shown = browser.get("/dashboard/developers", headers=token).text
@@ -54,7 +54,7 @@ def test_who_calls_is_whom_the_proxy_has_seen_if_there_is_one(
     with a_server(*options) as server, httpx.Client(base_url=server.url) as browser:
         found = re.search(r"(/dashboard/link/\S+)", server.said)
         assert found is not None
-        came = browser.get(found.group(1), headers=[("X-Forwarded-For", hop) for hop in sent])
+        came = browser.post(found.group(1), headers=[("X-Forwarded-For", hop) for hop in sent])
         token = {"Cookie": came.headers["set-cookie"].partition(";")[0]}
         profile = browser.get("/dashboard/profile", headers=token).text
         assert f'<td data-title="From">{believed}</td>' in profile
@@ -63,7 +63,7 @@ def test_who_calls_is_whom_the_proxy_has_seen_if_there_is_one(
 def test_without_a_proxy_the_cookie_goes_over_plain_http() -> None:
     with a_server() as server, httpx.Client(base_url=server.url, auth=(KEY, SECRET)) as browser:
         link = browser.post("/sandbox/v1/sign-in-links", json={}).json()["path"]
-        assert "Secure" not in browser.get(link).headers["set-cookie"]
+        assert "Secure" not in browser.post(link).headers["set-cookie"]
 
 
 @pytest.mark.parametrize("odd", ["broker.example", "ftp://broker.example", f"{PUBLIC}/below"])

@@ -218,12 +218,17 @@ def test_the_owner_is_made_on_demand_and_signs_in_by_link(server: PeopleServer) 
 
 def test_a_link_works_once_and_for_a_day(server: PeopleServer) -> None:
     token = server.people.one_time_link(ALPHA, None)
+    for _ in range(2):
+        found = server.people.link(token)
+        assert (found.person.email, found.environment) == ("owner@localhost", ALPHA)
     server.people.use_link(token, None)
     late = server.people.one_time_link(ALPHA, None)
     server.clock.advance(hours=24)
     for wrong in (token, late, "", "\ud800", "x" * 100_000):
         with pytest.raises(WrongLink):
             server.people.use_link(wrong, None)
+        with pytest.raises(WrongLink):
+            server.people.link(wrong)
 
 
 async def test_a_link_is_for_members_only(server: PeopleServer) -> None:

@@ -28,6 +28,7 @@ from streetname.people.sessions import Sessions
 from streetname.people.values import (
     AuditLine,
     Invitation,
+    Link,
     Member,
     Membership,
     Person,
@@ -40,6 +41,7 @@ __all__ = [
     "AuditLine",
     "CodeRequired",
     "Invitation",
+    "Link",
     "LockedOut",
     "Member",
     "Membership",
@@ -276,6 +278,13 @@ class People:
             resident = members.resident_of(rows, environment, role, now)
             membership = members.known_member(rows, environment, resident.id)
             return self._sessions.make_link(rows, membership, now)
+
+    def link(self, token: str) -> Link:
+        """Whom the link signs in; it is not used up by that."""
+        with self._file.reading() as rows:
+            membership = self._sessions.link(rows, token, self._now())
+            person = members.known_person(rows, membership.person_id)
+        return Link(members.person_from(person), membership.environment, Role(membership.role))
 
     def use_link(self, token: str, address: str | None) -> SignIn:
         """A new session for whom the link is for, who looks at the link's environment."""

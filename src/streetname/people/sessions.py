@@ -133,14 +133,20 @@ class Sessions:
         )
         return token
 
-    def take_link(self, rows: PeopleRows, token: str, now: datetime) -> MembershipRecord:
-        """Whom the link signs in, and where; it is used up by that."""
-        link = rows.take_link(self._keyed.of("link", token))
+    def link(self, rows: PeopleRows, token: str, now: datetime) -> MembershipRecord:
+        """Whom the link signs in, and where; refuses one that was used, or has expired."""
+        link = rows.link(self._keyed.of("link", token))
         if link is None or link.expires_at <= now:
             raise WrongLink
         membership = rows.membership(link.environment, link.person_id)
         if membership is None:
             raise WrongLink
+        return membership
+
+    def take_link(self, rows: PeopleRows, token: str, now: datetime) -> MembershipRecord:
+        """Whom the link signs in, and where; it is used up by that."""
+        membership = self.link(rows, token, now)
+        rows.remove_link(self._keyed.of("link", token))
         return membership
 
     def _form_token(self, token: str, environment: str) -> str:

@@ -51,6 +51,14 @@ class Invitation(msgspec.Struct, frozen=True):
     has_expired: bool
 
 
+class Link(msgspec.Struct, frozen=True):
+    """Whom a one-time link signs in, and where they look with it."""
+
+    person: Person
+    environment: str
+    role: Role
+
+
 class Session(msgspec.Struct, frozen=True):
     """Somebody who is signed in: `environment` is what they look at, `role` what they are there.
 

@@ -316,18 +316,22 @@ class PeopleRows:
         values["expires_at"] = instant_in(link.expires_at)
         self._connection.execute(tables.links.insert().values(values))
 
-    def take_link(self, token_hash: bytes) -> LinkRecord | None:
-        """The link, which is gone from now on."""
+    def link(self, token_hash: bytes) -> LinkRecord | None:
+        """The link, unless it was used, however old."""
         links = tables.links
         row = self._connection.execute(
             select(links).where(links.c.token_hash == token_hash)
         ).first()
         if row is None:
             return None
-        self._connection.execute(links.delete().where(links.c.token_hash == token_hash))
         return LinkRecord(
             row.token_hash, row.environment, row.person_id, instant_out(row.expires_at)
         )
+
+    def remove_link(self, token_hash: bytes) -> None:
+        """Forget a link that was used."""
+        links = tables.links
+        self._connection.execute(links.delete().where(links.c.token_hash == token_hash))
 
     def remove_links(self, person_id: str, environment: str | None = None) -> None:
         """Forget the person's links, or those to one environment."""

@@ -52,6 +52,12 @@ async def sign_in(visit: Visit) -> Answer:
 
 
 @pages.shows("/link/{token}", permission=None)
+async def show_link(visit: Visit) -> Answer:
+    """Whom a one-time link signs in; programs that only look at it do not use it up."""
+    return view("entry/link.html", link=visit.site.people.link(visit.path("token")))
+
+
+@pages.does("/link/{token}", permission=None)
 async def use_link(visit: Visit) -> Answer:
     """Sign in with a link that works once."""
     found = visit.site.people.use_link(visit.path("token"), visit.address)
