@@ -239,8 +239,13 @@ def _open_dashboard(registry: Registry, address: str) -> None:
     """Print a link with which whoever reads it is the owner of the first environment."""
     reachable = address.replace("//0.0.0.0:", "//127.0.0.1:").replace("//[::]:", "//[::1]:")
     keep_address(registry.folder, reachable)
-    names = [environment.name for environment in registry.environments()]
-    token = registry.people.one_time_link(DEFAULT if DEFAULT in names else names[0])
+    people, names = registry.people, [each.name for each in registry.environments()]
+    first = DEFAULT if DEFAULT in names else names[0]
+    token, owner = people.one_time_link(first), people.owner(first)
+    for membership in people.memberships(owner.id):
+        people.note(
+            membership.environment, None, "sign_in_link.made", owner.id, "at the server's start"
+        )
     print(f"Dashboard:  {link_to(reachable, token)}  (signs you in once)")
 
 

@@ -27,11 +27,15 @@ _FORGOTTEN_AFTER = timedelta(days=1)
 
 
 class Attempt(msgspec.Struct, frozen=True):
-    """One attempt: who is tried, and what was known before of all that it counts against."""
+    """One attempt: who is tried, and what was known before of all that it counts against.
+
+    If it is wrong, the person is locked out until `locks_until`.
+    """
 
     person: bytes
     at: datetime
     before: dict[bytes, FailureRecord | None]
+    locks_until: datetime | None
 
 
 def lock_after(times: int, allowed: int) -> timedelta | None:
@@ -65,9 +69,13 @@ class Attempts:
                 subject: _still_counted(known.get(subject), now, forever=subject == person)
                 for subject in allowed
             }
-            for subject, most in allowed.items():
-                rows.set_failures(_one_more(subject, before[subject], most, now))
-        return Attempt(person, now, before)
+            after = {
+                subject: _one_more(subject, before[subject], most, now)
+                for subject, most in allowed.items()
+            }
+            for failure in after.values():
+                rows.set_failures(failure)
+        return Attempt(person, now, before, after[person].locked_until)
 
     def take_back(self, rows: PeopleRows, attempt: Attempt) -> None:
         """Count the attempt as none: nothing was wrong.

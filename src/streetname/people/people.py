@@ -4,13 +4,14 @@ Every answer is read from the database at every question, so that what the comma
 holds at once.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 
 from streetname.domain.errors import Conflict, Forbidden, Unprocessable
 from streetname.engine.ids import new_secret
-from streetname.people import invitations, members, second_factor
-from streetname.people.attempts import Attempts
+from streetname.people import audit, invitations, members, second_factor
+from streetname.people.attempts import Attempt, Attempts
 from streetname.people.invitations import Invitations
 from streetname.people.keyed_hash import KeyedHash
 from streetname.people.passwords import Passwords, check_password
@@ -35,7 +36,12 @@ from streetname.people.values import (
     Session,
     SignIn,
 )
-from streetname.storage.people_file import AuditRecord, PeopleFile, PeopleRows, PersonRecord
+from streetname.storage.people_file import (
+    MembershipRecord,
+    PeopleFile,
+    PeopleRows,
+    PersonRecord,
+)
 
 __all__ = [
     "AuditLine",
@@ -57,8 +63,6 @@ __all__ = [
 ]
 
 _IS_HERE = "somebody with this e-mail address is here already"
-_MOST_LINES = 1000
-_LARGEST_NUMBER = 2**63 - 1
 
 
 class People:
@@ -103,7 +107,7 @@ class People:
             person = members.known_person(rows, person_id)
             members.join(rows, environment, person, Role.SUPER_USER, now)
             membership = members.known_member(rows, environment, person_id)
-            return self._sessions.open(rows, membership, address, now)
+            return self._open(rows, membership, address, now, "by signing up")
 
     def invite(self, environment: str, email: str, name: str, role: Role) -> tuple[Invitation, str]:
         """A new invitation, and the token of the link with which it is accepted, within a day."""
@@ -156,7 +160,7 @@ class People:
             person = self._add_person(rows, found.email, found.name, password_hash)
             now = self._now()
             membership = self._invitations.accept(rows, invitation, person, now)
-            return self._sessions.open(rows, membership, address, now)
+            return self._open(rows, membership, address, now, "by a new password")
 
     def members(self, environment: str) -> Sequence[Member]:
         """Who belongs to the environment, by e-mail."""
@@ -229,28 +233,29 @@ class People:
         with self._file.reading() as rows:
             known = rows.person_by_email(plain)
         kept = None if known is None else known.password_hash
-        if not await self._passwords.matches(kept, password) or known is None or kept is None:
-            raise WrongCredentials
-        if known.factor_seed is not None and (code is None or not code.strip()):
+        with self._noting_a_lock(known, attempt, address):
+            if not await self._passwords.matches(kept, password) or known is None or kept is None:
+                raise WrongCredentials
+            if known.factor_seed is not None and (code is None or not code.strip()):
+                with self._file.writing() as rows:
+                    self._attempts.take_back(rows, attempt)
+                raise CodeRequired
+            renewed = kept
+            if self._passwords.is_outdated(kept):
+                renewed = await self._passwords.hash(password)
             with self._file.writing() as rows:
-                self._attempts.take_back(rows, attempt)
-            raise CodeRequired
-        renewed = kept
-        if self._passwords.is_outdated(kept):
-            renewed = await self._passwords.hash(password)
-        with self._file.writing() as rows:
-            person = rows.person(known.id)
-            if person is None or person.password_hash != kept:
-                raise WrongCredentials  # it was changed while it was checked
-            self._take_code(rows, person, code or "", now)
-            self._attempts.succeed(rows, attempt)
-            if renewed != kept:
-                rows.set_password(person.id, renewed)
-            if invitation is None:
-                home = next(iter(rows.memberships(person.id)), None)
-            else:
-                home = self._invitations.accept(rows, invitation, person, now)
-            signed_in = home and self._sessions.open(rows, home, address, now)
+                person = rows.person(known.id)
+                if person is None or person.password_hash != kept:
+                    raise WrongCredentials  # it was changed while it was checked
+                self._take_code(rows, person, code or "", now)
+                self._attempts.succeed(rows, attempt)
+                if renewed != kept:
+                    rows.set_password(person.id, renewed)
+                if invitation is None:
+                    home = next(iter(rows.memberships(person.id)), None)
+                else:
+                    home = self._invitations.accept(rows, invitation, person, now)
+                signed_in = home and self._open(rows, home, address, now, "by password")
         if signed_in is None:
             raise Forbidden("you are a member of no environment")
         return signed_in
@@ -291,7 +296,7 @@ class People:
         now = self._now()
         with self._file.writing() as rows:
             membership = self._sessions.take_link(rows, token, now)
-            return self._sessions.open(rows, membership, address, now)
+            return self._open(rows, membership, address, now, "by a link")
 
     def session(self, token: str) -> Session | None:
         """The session that the token opens; None if it has ended."""
@@ -314,9 +319,14 @@ class People:
             found = self._sessions.switch(rows, token, environment, self._now())
             return self._sessions.shown(rows, found, token)
 
-    def sign_out(self, token: str) -> None:
+    def sign_out(self, token: str, address: str | None = None) -> None:
         """End the session, if it has not ended."""
+        now = self._now()
         with self._file.writing() as rows:
+            found = self._sessions.find(rows, token, now)
+            if found is not None:
+                person = members.known_person(rows, found.record.person_id)
+                audit.note_everywhere(rows, person, "person.sign_out", now, address=address)
             self._sessions.close(rows, token)
 
     def sessions(self, person_id: str) -> Sequence[Session]:
@@ -421,13 +431,11 @@ class People:
         address: str = "",
     ) -> None:
         """Write a line of the audit log, for good; without `at` it is stamped now."""
-        line = AuditRecord(
-            at=at or self._now(),
-            environment=environment,
-            person_id=None if person is None else person.id,
-            person_name=None if person is None else person.name,
-            person_email=None if person is None else person.email,
-            action=action,
+        line = audit.line(
+            environment,
+            person,
+            action,
+            at or self._now(),
             object_id=object_id,
             detail=detail,
             address=address,
@@ -450,28 +458,38 @@ class People:
         `person` is an identifier.
         """
         with self._file.reading() as rows:
-            found = rows.audit(
-                environment,
-                limit=min(max(1, limit), _MOST_LINES),
-                before=None if before is None else max(0, min(before, _LARGEST_NUMBER)),
-                person_id=person,
-                action=action,
+            return audit.lines(
+                rows, environment, limit=limit, before=before, person=person, action=action
             )
-        return [
-            AuditLine(
-                id=number,
-                at=line.at,
-                environment=line.environment,
-                person_id=line.person_id,
-                person_name=line.person_name,
-                person_email=line.person_email,
-                action=line.action,
-                object_id=line.object_id,
-                detail=line.detail,
-                address=line.address,
-            )
-            for number, line in found
-        ]
+
+    def _open(
+        self,
+        rows: PeopleRows,
+        membership: MembershipRecord,
+        address: str | None,
+        now: datetime,
+        how: str,
+    ) -> SignIn:
+        """A new session, which is noted wherever it lets the person in."""
+        person = members.known_person(rows, membership.person_id)
+        audit.note_everywhere(rows, person, "person.sign_in", now, detail=how, address=address)
+        return self._sessions.open(rows, membership, address, now)
+
+    @contextmanager
+    def _noting_a_lock(
+        self, person: PersonRecord | None, attempt: Attempt, address: str | None
+    ) -> Generator[None]:
+        """Note it wherever the person belongs if the attempt is wrong and locks them out."""
+        try:
+            yield
+        except WrongCredentials:
+            if person is not None and attempt.locks_until is not None:
+                detail = f"until {attempt.locks_until:%H:%M:%S} UTC"
+                with self._file.writing() as rows:
+                    audit.note_everywhere(
+                        rows, person, "person.lock", attempt.at, detail=detail, address=address
+                    )
+            raise
 
     async def _sign_up_again(self, known: PersonRecord, password: str) -> Person:
         """The person who signed up and got no further; no code is asked for here."""
@@ -499,8 +517,9 @@ class People:
     async def _check_current(self, person: PersonRecord, password: str) -> None:
         """Refuse a wrong password of who is signed in; it counts like one at the door."""
         attempt = self._attempts.begin(person.email, None, self._now())
-        if not await self._passwords.matches(person.password_hash, password):
-            raise WrongCredentials("the current password is wrong")
+        with self._noting_a_lock(person, attempt, None):
+            if not await self._passwords.matches(person.password_hash, password):
+                raise WrongCredentials("the current password is wrong")
         with self._file.writing() as rows:
             self._attempts.succeed(rows, attempt)
 

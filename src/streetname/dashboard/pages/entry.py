@@ -102,7 +102,7 @@ async def sign_up(visit: Visit) -> Answer:
 @pages.does("/sign-out", Permission.VIEW)
 async def sign_out(visit: Visit) -> Answer:
     """End the session."""
-    visit.site.people.sign_out(token_of(visit.request))
+    visit.site.people.sign_out(token_of(visit.request), visit.address)
     response = RedirectResponse(f"{ROOT}/sign-in", 303)
     forget(response)
     return response
