@@ -202,6 +202,18 @@ def test_all_activities_of_a_date_are_listed_at_once(brokerage: Brokerage) -> No
         (PATH, {"page_size": "0"}, 40010001, "page_size must be at least 1"),
         (PATH, {"account_id": "17"}, 40010001, "account_id is not a valid UUID"),
         (PATH, {"order_id": "17"}, 40010001, "order_id is not a valid UUID"),
+        (
+            PATH,
+            {"date": "2026-03-02garbage"},
+            40010001,
+            "date must be a date such as 2026-03-02",
+        ),
+        (
+            PATH,
+            {"page_token": "zzz"},
+            40010001,
+            "page_token must be the id of the last activity received",
+        ),
     ],
 )
 def test_a_filter_that_makes_no_sense_is_refused(

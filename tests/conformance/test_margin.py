@@ -201,6 +201,29 @@ def test_the_fourth_day_trade_is_denied_where_that_is_the_rule(
     trade(brokerage, account_id, -direction)
 
 
+def test_exits_that_could_make_the_fourth_day_trade_are_denied_with_their_entry(
+    brokerage: Brokerage, account_id: str
+) -> None:
+    brokerage.sandbox("PATCH", "/rules", {"margin_profile": "pattern_day_trader"})
+    for _ in range(3):
+        round_trip(brokerage, account_id)
+    exits = {"take_profit": {"limit_price": "60"}, "stop_loss": {"stop_price": "40"}}
+    answer = brokerage.order(account_id, qty="1", order_class="bracket", **exits)
+    assert_refused(answer, *DENIED)
+    trade(brokerage, account_id, 1)
+
+
+def test_sales_that_rest_count_as_day_trades_to_come(brokerage: Brokerage, account_id: str) -> None:
+    brokerage.sandbox("PATCH", "/rules", {"margin_profile": "pattern_day_trader"})
+    for symbol in ("KO", "PEP", "WMT", "DIS"):
+        brokerage.pin(symbol, "50.00", "50.00")
+        brokerage.order(account_id, symbol=symbol, qty="1").raise_for_status()
+    sale = {"side": "sell", "qty": "1", "type": "limit", "limit_price": "60"}
+    for symbol in ("KO", "PEP", "WMT"):
+        brokerage.order(account_id, symbol=symbol, **sale).raise_for_status()
+    assert_refused(brokerage.order(account_id, symbol="DIS", **sale), *DENIED)
+
+
 def test_whoever_had_25000_dollars_may_day_trade(brokerage: Brokerage, account_id: str) -> None:
     brokerage.sandbox("PATCH", "/rules", {"margin_profile": "pattern_day_trader"})
     brokerage.advance(until="next_session")

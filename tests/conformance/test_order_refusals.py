@@ -351,6 +351,7 @@ def test_a_filled_order_cannot_be_canceled(brokerage: Brokerage) -> None:
         ({"qty_above": "1e14"}, "qty_above is out of range"),
         ({"qty_below": "0.0000000001"}, "qty_below is out of range"),
         ({"after": "then"}, "after must be a date or an RFC 3339 timestamp"),
+        ({"after_order_id": "abc"}, "after_order_id is not a valid UUID"),
         (
             {"after_order_id": UNKNOWN_ID, "before_order_id": UNKNOWN_ID},
             "before_order_id and after_order_id are mutually exclusive",

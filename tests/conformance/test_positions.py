@@ -98,3 +98,29 @@ def test_what_is_not_owned_does_not_exist(brokerage: Brokerage) -> None:
 def test_an_unknown_account_owns_nothing(brokerage: Brokerage) -> None:
     response = brokerage.http.get(f"/v1/trading/accounts/{UNKNOWN_ID}/positions")
     assert_refused(response, 401, 40110000, "request is not authorized")
+
+
+def test_all_accounts_positions_are_those_of_the_previous_close(brokerage: Brokerage) -> None:
+    account_id = brokerage.funded_account()
+    brokerage.pin("AAPL", "187.00", "187.10")
+    brokerage.pin("AMD", "100.00", "100.10")
+    brokerage.order(account_id, qty="4").raise_for_status()
+    brokerage.order(account_id, qty="1.5", symbol="AMD").raise_for_status()
+    assert brokerage.client.get_all_accounts_positions().positions == {}
+    brokerage.advance(until="next_session")
+    brokerage.pin("AAPL", "300.00", "300.10")
+    brokerage.order(account_id, qty="4", side="sell").raise_for_status()
+    everything = brokerage.client.get_all_accounts_positions()
+    assert everything.as_of.isoformat() == "2026-03-02T16:00:00-05:00"
+    positions = everything.positions[account_id]
+    assert [(one.symbol, one.qty, one.avg_entry_price) for one in positions] == [
+        ("AAPL", "4", "187.1"),
+        ("AMD", "1.5", "100.1"),
+    ]
+    assert (positions[0].current_price, positions[0].qty_available) == ("187.05", "4")
+    assert positions[0].unrealized_intraday_pl == "-0.2"
+    beyond = brokerage.http.get("/v1/accounts/positions", params={"page": "2"})
+    assert beyond.json()["positions"] == {}
+    brokerage.advance(until="next_session")
+    (left,) = brokerage.client.get_all_accounts_positions().positions[account_id]
+    assert left.symbol == "AMD"

@@ -25,6 +25,7 @@ from tests.domain.trading_desk import buy
 from tests.engine.conftest import MakeWorld
 from tests.engine.world import World
 
+MONDAY_CLOSE = datetime(2026, 3, 2, 21, tzinfo=UTC)
 MONDAY_EVENING = datetime(2026, 3, 2, 23, tzinfo=UTC)
 TUESDAY_NOON = datetime(2026, 3, 3, 17, tzinfo=UTC)
 
@@ -298,6 +299,15 @@ async def test_advancing_returns_once_it_is_durable(world: World) -> None:
         driven.store.gate.set()
         await advanced
         assert world.store.progress().instant == TUESDAY_NOON
+
+
+async def test_a_running_clock_goes_on_from_where_it_was_moved_to(world: World) -> None:
+    """Also from an instant at which something fell due, such as the close."""
+    async with running(world) as driven:
+        await driven.runner.set_clock(ClockSetting(ClockMode.RUNNING, 10.0), world.now)
+        await driven.runner.advance(MONDAY_CLOSE)
+        await asyncio.sleep(0.05)
+        assert driven.runner.now > MONDAY_CLOSE
 
 
 async def test_a_running_clock_does_what_falls_due_by_itself(world: World) -> None:

@@ -133,13 +133,12 @@ class Call:
 
     def uuid(self, name: str) -> str:
         """A part of the path that must be a UUID, in lower case."""
-        written = self.path(name)
-        if _LOWER_CASE_UUID.fullmatch(written):
-            return written
-        try:
-            return str(UUID(written))
-        except ValueError as error:
-            raise InvalidField(f"{name} is not a valid UUID") from error
+        return _uuid(name, self.path(name))
+
+    def queried_uuid(self, name: str) -> str | None:
+        """A query parameter that must be a UUID, in lower case."""
+        written = self.query(name)
+        return None if written is None else _uuid(name, written)
 
     def query(self, name: str) -> str | None:
         """A query parameter; None if it is missing or empty."""
@@ -203,6 +202,15 @@ class Call:
     def ascending(self) -> bool:
         """What the query parameter `direction` asks for; descending unless given."""
         return self.choice("direction", Direction, Direction.DESCENDING) is Direction.ASCENDING
+
+
+def _uuid(name: str, written: str) -> str:
+    if _LOWER_CASE_UUID.fullmatch(written):
+        return written
+    try:
+        return str(UUID(written))
+    except ValueError as error:
+        raise InvalidField(f"{name} is not a valid UUID") from error
 
 
 def _comparable(name: str, amount: Decimal) -> Decimal:

@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypedDict, TypeVar
 from urllib.parse import urlencode
 
 import msgspec
@@ -110,6 +110,10 @@ class Filter(msgspec.Struct, frozen=True):
     help: str = ""
 
 
+DATES = (Filter("from", "From", input_type="date"), Filter("to", "To", input_type="date"))
+"""Filters by when it was; either may be left open."""
+
+
 def options(choices: type[StrEnum]) -> Sequence[tuple[str, str]]:
     """Every word of an enumeration, as a filter offers it."""
     return [(each.value, formats.words(each.value)) for each in choices]
@@ -160,6 +164,15 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
         return self.asked.url(page=self.asked.page + 1) if self.asked.page < self.pages else None
 
 
+class RowsAsked(TypedDict, Generic[_Choice]):
+    """Which rows of a list, and in which order, as every question for a page of one takes it."""
+
+    sort: _Choice
+    descending: bool
+    limit: int | None
+    offset: int
+
+
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
     """What the address asks of a list."""
 
@@ -188,6 +201,18 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     def is_narrowed(self) -> bool:
         """True if anything is searched or filtered."""
         return bool(self.search or any(self.chosen.values()))
+
+    def rows_by(self, columns: type[_Choice]) -> RowsAsked[_Choice]:
+        """How a question is asked for the rows of the page, or for all of them for a file.
+
+        `columns` are what the question sorts by; whatever the list can be sorted by is among them.
+        """
+        return {
+            "sort": columns(self.sort),
+            "descending": self.descending,
+            "limit": self.limit,
+            "offset": self.offset,
+        }
 
     def choice(self, name: str, choices: type[_Choice]) -> _Choice | None:
         """The filter's word; None if it is not set or not one of them."""

@@ -164,7 +164,8 @@ class Runner:
             await self._wait()
         if self._stopping:
             raise StoppedError
-        if instant > self._engine.now():
+        # The last thing done may have brought the engine there already, but not its clock.
+        if instant > self._engine.clock.now():
             self._engine.clock.move_to(instant)
         self._engine.pass_to(instant)
         await self._wait()

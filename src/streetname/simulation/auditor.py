@@ -211,6 +211,7 @@ class Auditor:
             "margin_profile": asked.margin_profile,
             "regulatory_fees": asked.regulatory_fees,
             "margin_interest_percent": asked.margin_interest_percent,
+            "commissions": asked.commissions,
         }
         changes = {name: value for name, value in given.items() if value is not None}
         self.model.set_rules(msgspec.structs.replace(rules, **changes))

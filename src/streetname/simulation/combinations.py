@@ -6,6 +6,7 @@ Everything here is refused with 422.
 from streetname.domain.values.rules import FractionalOrders
 from streetname.simulation.amounts import NANO
 from streetname.simulation.market import Market
+from streetname.simulation.terms import trails_at
 from streetname.simulation.working import WITH_STOP, Working
 
 _CENT, _HUNDREDTH = NANO // 100, NANO // 10_000
@@ -37,6 +38,8 @@ def prices_make_sense(order: Working, last: int) -> bool:
         order.stop_loss_limit,
     )
     if not all(is_on_step(price) for price in prices):
+        return False
+    if order.kind == "trailing_stop" and trails_at(order, last, falling=not order.buys) <= 0:
         return False
     if order.stop is not None and not order.is_fractional and not is_ahead(order, order.stop, last):
         return False

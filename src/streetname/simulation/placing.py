@@ -133,7 +133,7 @@ class Placing:
         is_meant = ticket.position_intent in (None, order.intent)
         if not is_meant or (in_group and order.closes != (order.group == "oco")):
             return False
-        return self._may_borrow(order)
+        return self.may_borrow(order)
 
     def _is_named(self, account: str, ticket: Ticket) -> bool:
         """True if the name is free, and the end client is named if that must be."""
@@ -143,13 +143,7 @@ class Placing:
         return not name or (account, name) not in self._model.names
 
     def _against_account(self, order: Working, holder: Holder, now: datetime) -> int:
-        asset = self._market.assets[order.symbol]
-        divides = asset.fractionable and (order.closes or holder.fractional)
-        if order.is_fractional and not divides:
-            return _FORBIDDEN
-        if order.intent == "sell_to_open" and not may_short(
-            order.account, self._model, self._market, now
-        ):
+        if not self.may_open(order, holder, now):
             return _FORBIDDEN
         if order.lasting in AUCTIONS and self._market.is_too_late(order.lasting, now):
             return _FORBIDDEN
@@ -159,7 +153,16 @@ class Placing:
         counts = self._model.rules.margin_profile is MarginProfile.PATTERN_DAY_TRADER
         return EITHER if status == ACCEPTED and counts else status
 
-    def _may_borrow(self, order: Working) -> bool:
+    def may_open(self, order: Working, holder: Holder, now: datetime) -> bool:
+        """False for what the account may not open; whatever it owns it may sell."""
+        divides = self._market.assets[order.symbol].fractionable and holder.fractional
+        if order.is_fractional and not (order.closes or divides):
+            return False
+        if order.intent != "sell_to_open":
+            return True
+        return may_short(order.account, self._model, self._market, now)
+
+    def may_borrow(self, order: Working) -> bool:
         """False for what cannot be borrowed, or not for so long; shorts are of whole shares."""
         asset = self._market.assets[order.symbol]
         if order.is_fractional and order.intent in ("sell_to_open", "buy_to_close"):

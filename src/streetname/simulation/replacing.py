@@ -10,7 +10,7 @@ from streetname.simulation.amounts import CENT, FINE, NANO, nanos, upwards
 from streetname.simulation.asking import ACCEPTED, EITHER
 from streetname.simulation.combinations import is_ahead, is_on_step
 from streetname.simulation.market import Market
-from streetname.simulation.model import Model
+from streetname.simulation.model import Holder, Model
 from streetname.simulation.placing import Placing, may_trade
 from streetname.simulation.stops import Stops
 from streetname.simulation.working import AUCTIONS, Working
@@ -40,22 +40,29 @@ class Replacing:
         old = self._model.orders.get(command.order_id)
         if old is None or old.account != holder.id:
             return _NOT_FOUND
-        return self._of_order(old, command.replacement, now)
+        return self._of_order(old, command.replacement, holder, now)
 
-    def _of_order(self, old: Working, wanted: Replacement, now: datetime) -> int:
+    def _of_order(self, old: Working, wanted: Replacement, holder: Holder, now: datetime) -> int:
         if not self._may_be_replaced(old, wanted):
             return _WRONG
         if old.kind == "stop_limit" and old.waits and self._stops.reached(old, now):
             return EITHER
         new = changed(old, wanted, now)
-        if not _makes_sense(old, new, wanted):
+        may_be_borrowed = (new.closes and new.lasting == old.lasting) or self._placing.may_borrow(
+            new
+        )
+        if not _makes_sense(old, new, wanted) or not may_be_borrowed:
             return _WRONG
-        too_late = new.lasting in AUCTIONS and self._market.is_too_late(new.lasting, now)
-        if too_late or self._placing.could_meet(new):
+        if self._is_forbidden(new, holder, now):
             return _FORBIDDEN
-        if not self._is_priced_well(new, now):
+        if not self._is_priced_well(new, now) or not self._stays_apart(old, new):
             return _WRONG
         return ACCEPTED if old.status == "held" else self._affordable(old, new, now)
+
+    def _is_forbidden(self, new: Working, holder: Holder, now: datetime) -> bool:
+        too_late = new.lasting in AUCTIONS and self._market.is_too_late(new.lasting, now)
+        may_open = self._placing.may_open(new, holder, now)
+        return not may_open or too_late or self._placing.could_meet(new)
 
     def beyond(self, old: Working, new: Working, now: datetime) -> int:
         """What the new order sets aside beyond the old one, until they are exchanged."""
@@ -79,6 +86,8 @@ class Replacing:
 
     def _may_be_replaced(self, old: Working, wanted: Replacement) -> bool:
         at_work = old.status in ("new", "partially_filled") or (old.armed and old.status == "held")
+        if old.group == "oto" and old.leg is not None:
+            return False
         if not at_work or old.replaced_by is not None or old.quantity is None:
             return False
         name = wanted.client_order_id
@@ -103,6 +112,25 @@ class Replacing:
             return True
         last = self._market.last(new.symbol, now)
         return last is not None and is_ahead(new, new.stop, last)
+
+    def _stays_apart(self, old: Working, new: Working) -> bool:
+        """True if an exit is on its own side of the other one, a stop's limit behind its stop."""
+        if new.group == "simple" or old.is_entry:
+            return True
+        up = -1 if new.buys else 1
+        if new.leg == "stop_loss" and new.waits and new.limit is not None:
+            assert new.stop is not None
+            if up * (new.limit - new.stop) > 0:
+                return False
+        for other in self._model.open_group(old):
+            if other.id in (old.id, old.replaced_by) or other.is_entry:
+                continue
+            profit, loss = (other, new) if new.leg == "stop_loss" else (new, other)
+            if not loss.waits or loss.stop is None or profit.limit is None:
+                continue
+            if up * (profit.limit - loss.stop) <= 0:
+                return False
+        return True
 
     def _affordable(self, old: Working, new: Working, now: datetime) -> int:
         more = self.beyond(old, new, now)
@@ -157,6 +185,8 @@ def _makes_sense(old: Working, new: Working, wanted: Replacement) -> bool:
         return False
     moved = not old.waits and new.stop != old.stop
     if given != (None, None) if trails else _gains_a_price(old, wanted) or moved:
+        return False
+    if trails and (new.stop or 0) <= 0:
         return False
     return _essence(old) != _essence(new) and _lasts(new)
 

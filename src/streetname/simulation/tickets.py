@@ -190,7 +190,7 @@ class Tickets:
             case 3:
                 return {"commission": _drawn(chance, 900, 1), "commission_type": "bps"}
             case _:
-                return {"commission_bps": _drawn(chance, 90_000, 3)}
+                return {"commission_bps": _drawn(chance, 9_000, 2)}
 
 
 def _base(entry: dict[str, object], price: Decimal) -> Decimal:

@@ -240,6 +240,8 @@ class Workload:
                 return Asked(Configure(self._account(), wrong), 422)
             case 6 | 7:
                 change = ConfigurationChange(disable_overnight_trading=chance.one_in(2))
+            case 8 | 9:
+                change = ConfigurationChange(no_shorting=chance.one_in(2))
             case _:
                 change = ConfigurationChange(suspend_trade=False)
         return Asked(Configure(self._account(), change, by_owner=True))

@@ -45,8 +45,16 @@ class CreateOrderRequest(msgspec.Struct):
     source: str | None = None
 
 
-def ticket(request: CreateOrderRequest) -> Ticket:
-    """The request as the domain takes it."""
+def ticket(request: CreateOrderRequest, door: Door = Door.BROKER) -> Ticket:
+    """The request as the domain takes it.
+
+    Only a correspondent sets a commission or tells where an order came from; from an owner these
+    members are like any that Alpaca does not know. Source: Alpaca, Broker-only members.
+    """
+    if door is Door.TRADING:
+        request = msgspec.structs.replace(
+            request, commission=None, commission_type=None, commission_bps=None, source=None
+        )
     return Ticket(
         symbol=request.symbol,
         quantity=sane("qty", request.qty),

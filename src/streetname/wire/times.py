@@ -7,6 +7,7 @@ from streetname.domain.errors import InvalidField
 
 _TIMESTAMPS_KEPT = 256
 _OFFSET_LENGTH = len("+00:00")
+_DATE_LENGTH = len("2026-03-02")
 
 
 @lru_cache(_TIMESTAMPS_KEPT)
@@ -33,7 +34,9 @@ def parsed_instant(name: str, written: str) -> datetime:
 def parsed_date(name: str, written: str) -> date:
     """The date that a request means; of a timestamp, its date."""
     try:
-        return date.fromisoformat(written[:10])
-    except ValueError as error:
+        if len(written) > _DATE_LENGTH:
+            parsed_instant(name, written)
+        return date.fromisoformat(written[:_DATE_LENGTH])
+    except (ValueError, InvalidField) as error:
         message = f"{name} must be a date such as 2026-03-02"
         raise InvalidField(message) from error

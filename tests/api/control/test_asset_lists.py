@@ -29,6 +29,38 @@ def test_a_list_in_json_is_taken_in(brokerage: Brokerage) -> None:
     assert brokerage.sandbox("GET", "/market/MINE/A/quote")["pinned"] is False
 
 
+def test_an_asset_may_be_hard_to_borrow_and_have_attributes_of_its_own(
+    brokerage: Brokerage,
+) -> None:
+    row = {
+        "symbol": "MINE",
+        "name": "My Own Partnership",
+        "exchange": "NYSE",
+        "marginable": True,
+        "shortable": True,
+        "fractionable": True,
+        "base_price": "12.50",
+        "volatility": 0.3,
+        "easy_to_borrow": False,
+        "attributes": ["ptp_no_exception", "overnight_tradable"],
+    }
+    brokerage.sandbox("POST", "/assets", [row])
+    asset = brokerage.http.get("/v1/assets/MINE").json()
+    assert (asset["easy_to_borrow"], asset["borrow_status"]) == (False, "hard_to_borrow")
+    assert asset["attributes"] == ["overnight_tradable", "ptp_no_exception"]
+    account_id = brokerage.funded_account()
+    refused = brokerage.order(account_id, symbol="MINE", qty="1")
+    assert refused.status_code == 403
+    assert "ptp assets" in refused.json()["message"]
+    lasting = {"type": "limit", "limit_price": "20", "time_in_force": "gtc", "side": "sell"}
+    refused = brokerage.order(account_id, symbol="MINE", qty="1", **lasting)
+    assert refused.status_code == 422
+    assert "only day orders are allowed for hard-to-borrow" in refused.json()["message"]
+
+    odd = brokerage.http.post("/sandbox/v1/assets", json=[{**row, "attributes": ["a,b"]}])
+    assert (odd.status_code, "attributes" in odd.json()["message"]) == (422, True)
+
+
 def test_a_known_symbol_keeps_its_identifier(brokerage: Brokerage) -> None:
     before = brokerage.http.get("/v1/assets/AAPL").json()
     text = f"{COLUMNS}AAPL,Another Name,NYSE,true,true,false,10,0.2\n"

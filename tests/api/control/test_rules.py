@@ -11,6 +11,7 @@ def test_switches_that_are_not_named_stay_as_they_are(brokerage: Brokerage) -> N
         "margin_profile": "auto",
         "regulatory_fees": True,
         "margin_interest_percent": "6.5",
+        "commissions": True,
         **untouched,
     }
     brokerage.sandbox("PATCH", "/rules", {"funding_pace": "manual"})
@@ -23,6 +24,7 @@ def test_switches_that_are_not_named_stay_as_they_are(brokerage: Brokerage) -> N
         "margin_profile": "auto",
         "regulatory_fees": False,
         "margin_interest_percent": "5.25",
+        "commissions": True,
         **untouched,
     }
     assert brokerage.sandbox("GET", "/rules") == changed

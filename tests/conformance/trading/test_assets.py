@@ -101,6 +101,10 @@ def test_no_asset_has_an_attribute_that_there_is_not(owner: Owner) -> None:
     [
         ({"status": "asleep"}, "status must be one of active, inactive, all"),
         ({"asset_class": "tulips"}, "asset_class must be one of us_equity, us_option, crypto"),
+        (
+            {"attributes": ",".join(f"a{number}" for number in range(2_500))},
+            "at most 100 attributes can be asked for",
+        ),
     ],
 )
 def test_a_filter_that_makes_no_sense_is_refused(

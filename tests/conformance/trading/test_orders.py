@@ -18,7 +18,7 @@ from alpaca.trading.enums import (
 )
 
 from tests.conformance.trading.tickets import limit, market, stop, stop_limit, trailing_stop
-from tests.conformance.trading.trader import CASH, Trader
+from tests.conformance.trading.trader import ASK, CASH, Trader
 from tests.serving import Brokerage, Server, a_brokerage
 from tests.wire.golden import assert_golden
 
@@ -515,3 +515,14 @@ def test_both_doors_tell_the_same_facts(trader: Trader) -> None:
     for mine, theirs in zip(here, there, strict=True):
         beyond = {"commission", "cancel_requested_at"}
         assert mine == {name: fact for name, fact in theirs.items() if name not in beyond}
+
+
+def test_a_commission_and_a_source_are_the_correspondent_s_alone_to_set(trader: Trader) -> None:
+    body = {"symbol": "AAPL", "qty": "1", "side": "buy", "type": "market", "time_in_force": "day"}
+    told = {"commission": "5", "commission_type": "qty", "source": "hello"}
+    order = trader.http.post("/v2/orders", json={**body, **told}).raise_for_status().json()
+    trader.wait()
+    assert trader.cash == CASH - ASK
+    path = f"/v1/trading/accounts/{trader.account_id}/orders/{order['id']}"
+    seen = trader.brokerage.http.get(path).json()
+    assert (seen["commission"], seen["source"]) == ("0", "access_key")

@@ -58,23 +58,3 @@ def test_the_average_of_the_next_morning_is_of_what_was_bought_last(
     brokerage.advance(until="next_session")
     position = owner.client.get_open_position("AAPL")
     assert (position.qty, position.avg_entry_price) == ("4", "200.1")
-
-
-def test_all_accounts_positions_are_those_of_the_previous_close(
-    brokerage: Brokerage, owner: Owner
-) -> None:
-    assert brokerage.client.get_all_accounts_positions().positions == {}
-    brokerage.advance(until="next_session")
-    brokerage.pin("AAPL", "300.00", "300.10")
-    brokerage.order(owner.account_id, qty="4", side="sell").raise_for_status()
-    everything = brokerage.client.get_all_accounts_positions()
-    assert everything.as_of.isoformat() == "2026-03-02T16:00:00-05:00"
-    positions = everything.positions[owner.account_id]
-    assert shown(positions) == [("AAPL", "4", "187.1"), ("AMD", "1.5", "100.1")]
-    assert (positions[0].current_price, positions[0].qty_available) == ("187.05", "4")
-    assert positions[0].unrealized_intraday_pl == "-0.2"
-    beyond = brokerage.http.get("/v1/accounts/positions", params={"page": "2"})
-    assert beyond.json()["positions"] == {}
-    brokerage.advance(until="next_session")
-    (left,) = brokerage.client.get_all_accounts_positions().positions[owner.account_id]
-    assert left.symbol == "AMD"

@@ -262,7 +262,7 @@ def test_a_replaced_exit_stays_in_its_group(trader: Trader) -> None:
     profit, loss = entry.legs
     higher = replaced(trader, profit, limit_price=195)
     closer = replaced(trader, loss, stop_price=186)
-    assert {leg.id for leg in trader.legs(entry)} == {higher.id, closer.id}
+    assert [leg.id for leg in trader.legs(entry)] == [higher.id, closer.id]
     assert trader.now(closer).status is OrderStatus.HELD
     trader.quote("191.00", "191.10")
     assert trader.now(higher).status is OrderStatus.NEW
@@ -272,6 +272,18 @@ def test_a_replaced_exit_stays_in_its_group(trader: Trader) -> None:
         OrderStatus.FILLED,
     )
     assert trader.quantity() == 0
+
+
+def test_a_replacement_that_does_not_take_over_is_no_leg(trader: Trader) -> None:
+    trader.play(fill_model="realistic")
+    entry = trader.submit(market(qty=10, **BRACKET))
+    trader.wait()
+    profit, loss = trader.legs(entry)
+    higher = replaced(trader, profit, limit_price=195)
+    assert [leg.id for leg in trader.legs(entry)] == [profit.id, loss.id]
+    trader.client.cancel_order_by_id(higher.id)
+    trader.wait()
+    assert [leg.id for leg in trader.legs(entry)] == [profit.id, loss.id]
 
 
 def test_the_size_of_an_exit_follows_its_entry(trader: Trader) -> None:

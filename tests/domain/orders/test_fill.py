@@ -170,7 +170,7 @@ parts = st.lists(
 @given(
     parts,
     st.sampled_from(["buy", "sell"]),
-    st.decimals(0, 20, places=4),
+    st.decimals(0, 20, places=2),
     st.sampled_from(CommissionType),
 )
 def test_any_sequence_of_partial_fills_conserves_money_and_shares(

@@ -270,6 +270,7 @@ def test_fractions_are_bought_where_account_and_asset_take_them(size: dict[str, 
 def test_fractions_that_are_there_can_be_sold_when_they_are_no_longer_bought() -> None:
     desk = a_desk("0.5")
     is_with(desk, configuration=Configuration(fractional_trading=False))
+    lists(desk, fractionable=False)
     assert desk.place(sell("AAPL", "0.5")).is_open
 
 
@@ -349,6 +350,24 @@ def test_a_negative_commission_is_prohibited_whatever_its_kind() -> None:
         assert refusal(a_desk(), ticket) == told
     assert refusal(a_desk(), buy("AAPL", 1, commission_bps=Decimal(-1))) == told
     assert refusal(a_desk(), buy("NOPE", 1, commission="-1"))[2] == 'asset "NOPE" not found'
+
+
+def test_where_commissions_are_not_allowed_none_is_charged() -> None:
+    desk = a_desk()
+    desk.rules = msgspec.structs.replace(desk.rules, commissions=False)
+    told = forbidden("commission not allowed for account")
+    for kind in ("notional", "qty", "bps"):
+        assert refusal(desk, buy("AAPL", 1, commission="1", commission_type=kind)) == told
+    assert desk.place(buy("AAPL", 1, commission="0")).is_open
+
+
+@pytest.mark.parametrize("distance", ["190", "500"])
+def test_no_stop_trails_where_no_price_can_reach_it(distance: str) -> None:
+    desk = a_desk("10")
+    trailing = {"type": "trailing_stop", "trail_price": Decimal(distance)}
+    told = against_a_rule("trail_price must be less than the current price")
+    assert refusal(desk, sell("AAPL", 1, **trailing)) == told
+    assert desk.place(buy("AAPL", 1, **trailing)).is_open
 
 
 @pytest.mark.parametrize(

@@ -63,11 +63,6 @@ def let_a_fraction_last_for_longer(attempt: Attempt) -> None:
     attempt.ticket.update(quantity=Decimal("0.5"), time_in_force="gtc")
 
 
-def ask_for_a_fraction_that_the_asset_does_not_take(attempt: Attempt) -> None:
-    attempt.ticket["quantity"] = Decimal("0.5")
-    attempt.asset["fractionable"] = False
-
-
 def sell_more_than_is_owned(attempt: Attempt) -> None:
     attempt.desk.owns("0.25")
 
@@ -83,10 +78,6 @@ IN_ALPACA_S_ORDER: list[tuple[Breach, str]] = [
     (ask_for_an_unknown_asset, '422 42210000 asset "NOPE" not found'),
     (stop_trading_in_the_asset, "422 42210000 asset AAPL is not tradable"),
     (let_a_fraction_last_for_longer, "422 42210000 fractional orders must be DAY orders"),
-    (
-        ask_for_a_fraction_that_the_asset_does_not_take,
-        '403 40310000 asset "AAPL" is not fractionable',
-    ),
     (sell_more_than_is_owned, "403 40310000 insufficient qty available for order"),
     (charge_more_than_can_be_paid, "403 40310000 insufficient buying power"),
 ]

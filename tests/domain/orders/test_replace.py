@@ -3,16 +3,20 @@
 from decimal import Decimal
 from typing import Any
 
+import msgspec
 import pytest
 
+from streetname.domain.accounts.account import Configuration
 from streetname.domain.errors import BrokerError, Forbidden, InvalidField, NotFound, Unprocessable
 from streetname.domain.ledger.chart import USD
 from streetname.domain.orders.order import Order, OrderStatus
 from streetname.domain.orders.replace import Replacement, ReplaceOrder
-from streetname.domain.orders.ticket import StopLoss
+from streetname.domain.orders.ticket import StopLoss, TakeProfit
 from streetname.domain.values.ids import OrderId
 from tests.domain.orders.watched import WatchedDesk, a_desk, try_to_cancel
 from tests.domain.trading_desk import AAPL, AMBER, MONDAY_EVENING, buy, sell
+
+EIGHTY = Decimal(80)
 
 
 def resting(desk: WatchedDesk, quantity: int = 10, **terms: Any) -> Order:
@@ -265,3 +269,84 @@ def test_an_unknown_order_is_not_found() -> None:
     desk = a_desk()
     unknown = ReplaceOrder(AMBER, OrderId("nothing"), Replacement(quantity=Decimal(1)))
     assert isinstance(desk.attempt(unknown), NotFound)
+
+
+def test_what_opens_a_position_must_be_allowed_anew() -> None:
+    desk = a_desk()
+    desk.most_multiplier = 2
+    short = desk.enter(sell("AAPL", 1, limit="250", lasts="gtc"))
+    unwilling = Configuration(no_shorting=True)
+    desk.accounts[AMBER] = msgspec.structs.replace(desk.accounts[AMBER], configuration=unwilling)
+    told = refused(desk, short, quantity=Decimal(50))
+    assert isinstance(told, Forbidden)
+    assert told.message == "account is not allowed to short"
+    desk.accounts[AMBER] = msgspec.structs.replace(
+        desk.accounts[AMBER], configuration=Configuration()
+    )
+    desk.assets[AAPL.id] = msgspec.structs.replace(AAPL, shortable=False, easy_to_borrow=False)
+    told = refused(desk, short, quantity=Decimal(50))
+    assert told.message == 'asset "AAPL" cannot be sold short'
+
+
+def test_a_position_may_always_be_closed_in_another_way() -> None:
+    desk = a_desk()
+    desk.owns("4")
+    sale = desk.enter(sell("AAPL", 4, limit="250", lasts="gtc"))
+    desk.assets[AAPL.id] = msgspec.structs.replace(
+        desk.assets[AAPL.id], shortable=False, easy_to_borrow=False, fractionable=False
+    )
+    assert desk.replace(sale, limit_price=Decimal(240)).limit_price == 240
+
+
+@pytest.mark.parametrize(
+    ("changed", "message"),
+    [
+        ({"limit_price": Decimal(95)}, "stop_loss.limit_price must be <= stop_loss.stop_price"),
+        ({"stop_price": Decimal(79)}, "stop_loss.limit_price must be <= stop_loss.stop_price"),
+    ],
+)
+def test_the_limit_of_a_stop_loss_stays_behind_its_stop(
+    changed: dict[str, Any], message: str
+) -> None:
+    desk = a_desk()
+    desk.owns("4")
+    desk.enter(
+        sell(
+            "AAPL",
+            4,
+            limit="250",
+            lasts="gtc",
+            order_class="oco",
+            stop_loss=StopLoss(EIGHTY, EIGHTY),
+        )
+    )
+    loss = next(order for order in desk.orders.values() if order.leg is not None)
+    assert refused(desk, loss, **changed).message == message
+
+
+def test_an_exit_stays_on_its_own_side_of_the_other_one() -> None:
+    desk = a_desk()
+    desk.owns("4")
+    profit = desk.enter(
+        sell("AAPL", 4, limit="250", lasts="gtc", order_class="oco", stop_loss=StopLoss(EIGHTY))
+    )
+    message = "take_profit.limit_price must be > stop_loss.stop_price"
+    assert refused(desk, profit, limit_price=Decimal(80)).message == message
+    assert desk.replace(profit, limit_price=Decimal(81)).limit_price == 81
+
+
+def test_the_exit_of_an_oto_order_is_not_replaced() -> None:
+    desk = a_desk()
+    terms = {"order_class": "oto", "take_profit": TakeProfit(Decimal(250))}
+    entry = desk.enter(buy("AAPL", 4, lasts="gtc", **terms))
+    leg = next(order for order in desk.orders.values() if order.parent_id == entry.id)
+    message = "the exit of an oto order cannot be replaced"
+    assert refused(desk, leg, limit_price=Decimal(240)).message == message
+
+
+def test_a_stop_does_not_come_to_trail_where_no_price_can_reach_it() -> None:
+    desk = a_desk()
+    desk.owns("4")
+    order = desk.enter(sell("AAPL", 4, lasts="gtc", type="trailing_stop", trail_price=Decimal(5)))
+    message = "trail_price must be less than the current price"
+    assert refused(desk, order, trail=Decimal(500)).message == message

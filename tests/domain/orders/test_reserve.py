@@ -37,7 +37,7 @@ def test_a_market_purchase_that_trades_within_the_collar_costs_no_more_than_was_
 @given(
     quantities,
     prices,
-    st.decimals(0, 50, places=4),
+    st.decimals(0, 50, places=2),
     st.sampled_from(CommissionType),
     st.decimals("0.01", 1, places=2),
 )

@@ -135,8 +135,20 @@ def test_a_ticket_becomes_terms() -> None:
             "stop_loss.stop_price must be > 0",
         ),
         (
-            changed(ONE, stop_loss=StopLoss(Decimal(1), Decimal(0))),
+            changed(ONE, order_class="oto", stop_loss=StopLoss(Decimal(1), Decimal(0))),
             "stop_loss.limit_price must be > 0",
+        ),
+        (
+            changed(ONE, take_profit=TakeProfit(Decimal(200))),
+            "take_profit requires order_class bracket, oco or oto",
+        ),
+        (
+            changed(ONE, order_class="simple", stop_loss=StopLoss(Decimal(1))),
+            "stop_loss requires order_class bracket, oco or oto",
+        ),
+        (
+            changed(ONE, commission=Decimal("10.555"), commission_type="bps"),
+            "commission must be limited to 2 decimal places",
         ),
         (
             changed(ONE, commission=Decimal("1000000000.01")),

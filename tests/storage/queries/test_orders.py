@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -16,6 +16,9 @@ from streetname.storage.queries.orders import (
 )
 from tests.domain.trading_desk import buy, sell
 from tests.engine.world import World
+
+MONDAY_NIGHT = datetime(2026, 3, 3, 2, tzinfo=UTC)
+TUESDAY_NOON = datetime(2026, 3, 3, 17, tzinfo=UTC)
 
 
 class History:
@@ -132,3 +135,30 @@ def test_an_order_is_found_by_id_and_by_name_in_its_own_account(history: History
     assert history.ask(order_by_id, history.teal, first.id) is None
     assert history.ask(order_by_client_order_id, history.teal, name) is None
     assert history.ask(order_by_client_order_id, history.amber, "bobs") is None
+
+
+@pytest.mark.parametrize("ascending", [True, False])
+def test_pages_joined_are_the_whole_list_also_where_orders_were_sent_later_than_others(
+    world: World, ascending: bool
+) -> None:
+    """One that waits for the open is listed by when it was sent, behind those placed meanwhile."""
+    amber = world.an_account(cash="20000")
+    world.pass_to(MONDAY_NIGHT)
+    waiting = world.place(amber, buy("AAPL", 1, limit="10"))
+    extended = [
+        world.place(amber, buy("AAPL", 1, limit="10", extended_hours=True)) for _ in range(3)
+    ]
+    world.pass_to(TUESDAY_NOON)
+    expected = [*(order.id for order in extended), waiting.id]
+    bound = "after_order_id" if ascending else "before_order_id"
+    found: list[OrderId] = []
+    at: dict[str, Any] = {}
+    while True:
+        wanted = OrderFilter(limit=1, ascending=ascending, **at)
+        with world.database.connect() as connection:
+            page = list_orders(connection, amber, wanted)
+        if not page:
+            break
+        found += [order.id for order in page]
+        at = {bound: found[-1]}
+    assert found == (expected if ascending else expected[::-1])

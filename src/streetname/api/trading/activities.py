@@ -1,7 +1,7 @@
 """What has happened in accounts: fills and movements of cash. Source: Alpaca, activities."""
 
+import re
 from datetime import date
-from uuid import UUID
 
 from streetname.api.call import Call
 from streetname.api.operations import Operations, Parameter
@@ -20,6 +20,7 @@ from streetname.wire.times import parsed_date
 
 operations = Operations("/v1/accounts/activities", trading="/v2/account/activities")
 
+_ACTIVITY_ID = re.compile(r"\d{17}::[0-9a-f-]{36}")
 _LARGEST_PAGE = 100
 _LARGEST_PAGE_OF_DAY = 1_000_000
 
@@ -77,7 +78,7 @@ def _filter(call: Call, types: tuple[str, ...]) -> ActivityFilter:
     day, after, until = _date(call), call.instant("after"), call.instant("until")
     if day and (after or until):
         raise Unprocessable("date cannot be given together with after or until")
-    order_id = _uuid(call, "order_id")
+    order_id = call.queried_uuid("order_id")
     return ActivityFilter(
         account_id=_account_id(call),
         types=activity_types(types),
@@ -87,16 +88,23 @@ def _filter(call: Call, types: tuple[str, ...]) -> ActivityFilter:
         after=after,
         until=until,
         ascending=call.ascending,
-        last_id=call.query("page_token"),
+        last_id=_last_id(call),
         limit=_page_size(call, day),
     )
+
+
+def _last_id(call: Call) -> str | None:
+    token = call.query("page_token")
+    if token and not _ACTIVITY_ID.fullmatch(token):
+        raise InvalidField("page_token must be the id of the last activity received")
+    return token
 
 
 def _account_id(call: Call) -> AccountId | None:
     """The one whose activities are asked for: an owner's own, and for the correspondent any."""
     if call.door is Door.TRADING:
         return call.account_id
-    account_id = _uuid(call, "account_id")
+    account_id = call.queried_uuid("account_id")
     return AccountId(account_id) if account_id else None
 
 
@@ -120,13 +128,3 @@ def _page_size(call: Call, day: date | None) -> int | None:
 def _date(call: Call) -> date | None:
     written = call.query("date")
     return None if written is None else parsed_date("date", written)
-
-
-def _uuid(call: Call, name: str) -> str | None:
-    written = call.query(name)
-    if written is None:
-        return None
-    try:
-        return str(UUID(written))
-    except ValueError as error:
-        raise InvalidField(f"{name} is not a valid UUID") from error

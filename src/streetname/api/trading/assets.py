@@ -23,6 +23,9 @@ operations = Operations("/v1/assets", trading="/v2/assets")
 broker_operations = Operations("/v1/assets")
 
 _MOST_SYMBOLS = 500
+_MOST_ATTRIBUTES = 100
+_OF_NO_ASSET = frozenset({"crypto_perp"})
+"""Classes that clients know and that nothing here belongs to."""
 
 
 class _Which(StrEnum):
@@ -52,11 +55,16 @@ _STATUSES = {
 )
 async def get_assets(call: Call) -> list[AssetBody]:
     """All assets that are wanted, by symbol."""
+    attributes = tuple(dict.fromkeys(call.listed("attributes")))
+    if len(attributes) > _MOST_ATTRIBUTES:
+        raise InvalidField(f"at most {_MOST_ATTRIBUTES} attributes can be asked for")
+    if call.query("asset_class") in _OF_NO_ASSET:
+        return []
     wanted = AssetFilter(
         status=_STATUSES[call.choice("status", _Which, _Which.ALL)],
         asset_class=call.choice("asset_class", AssetClass, AssetClass.US_EQUITY),
         exchange=call.query("exchange"),
-        attributes=call.listed("attributes"),
+        attributes=attributes,
     )
     return [asset_body(asset) for asset in await call.read(list_assets, wanted)]
 

@@ -58,7 +58,7 @@ _USUALLY_LISTED = 50
 async def create_order(call: Call) -> OrderBody:
     """Place an order; answered as soon as it is durable, the fill follows."""
     request = await call.body(CreateOrderRequest)
-    placed = PlaceOrder(call.account_id, ticket(request), SOURCES[call.door])
+    placed = PlaceOrder(call.account_id, ticket(request, call.door), SOURCES[call.door])
     order = cast("Order", await call.execute(placed))
     return await _body(call, order, await _legs_as_placed(call, order))
 
@@ -73,7 +73,7 @@ async def create_order(call: Call) -> OrderBody:
 async def estimate_order(call: Call) -> OrderBody:
     """The order as if it had been filled; checked like a real one."""
     request = await call.body(CreateOrderRequest)
-    reply = await call.execute(EstimateOrder(call.account_id, ticket(request)))
+    reply = await call.execute(EstimateOrder(call.account_id, ticket(request, call.door)))
     return order_body(cast("Order", reply), call.door)
 
 
@@ -216,7 +216,7 @@ def _told_of_many(order: Order, door: Door) -> OrderBody | msgspec.UnsetType:
 
 
 def _filter(call: Call) -> OrderFilter:
-    after_id, before_id = call.query("after_order_id"), call.query("before_order_id")
+    after_id, before_id = call.queried_uuid("after_order_id"), call.queried_uuid("before_order_id")
     after, until = call.instant("after"), call.instant("until")
     if after_id and before_id:
         raise InvalidField("before_order_id and after_order_id are mutually exclusive")

@@ -83,10 +83,7 @@ async def show_accounts(visit: Visit) -> Answer:
         account_lines,
         _wanted(asked),
         await prices_of_traded(visit),
-        sort=AccountColumn(asked.sort),
-        descending=asked.descending,
-        limit=asked.limit,
-        offset=asked.offset,
+        **asked.rows_by(AccountColumn),
     )
     if asked.wants_csv:
         return LISTING.csv(visit, found.rows)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from streetname.dashboard import formats
-from streetname.dashboard.listing import Asked, Column, Filter, Kind, Listing
+from streetname.dashboard.listing import DATES, Asked, Column, Filter, Kind, Listing
 from streetname.dashboard.pages.accounts import account_href
 from streetname.dashboard.routing import Pages
 from streetname.dashboard.site import ROOT
@@ -29,7 +29,6 @@ from streetname.storage.queries.overview.uploads import (
 pages = Pages("/documents")
 
 _SEARCH = "Account number, name or e-mail"
-_DATES = (Filter("from", "From", input_type="date"), Filter("to", "To", input_type="date"))
 
 
 def _period(line: DocumentLine) -> str:
@@ -89,7 +88,7 @@ def _documents(columns: Sequence[Column[DocumentLine]]) -> Listing[DocumentLine]
         search=_SEARCH,
         filters=(
             Filter("type", "Type", [(k.value, _SAID[k].lower()) for k in DocumentKind]),
-            *_DATES,
+            *DATES,
         ),
         empty="No documents yet: there is a confirmation once a day with trades is over,"
         " and a statement once a month is.",
@@ -105,7 +104,7 @@ def _uploads(columns: Sequence[Column[UploadLine]]) -> Listing[UploadLine]:
         search=_SEARCH,
         filters=(
             Filter("type", "Type", [(t, formats.words(t)) for t in sorted(DOCUMENT_TYPES)]),
-            *_DATES,
+            *DATES,
         ),
         empty="Nobody has handed anything in. Documents come with an account’s application.",
     )
@@ -133,10 +132,7 @@ async def show_documents(visit: Visit) -> Answer:
             last=asked.day("to"),
         ),
         visit.site.memory.of(visit.environment).document_days,
-        sort=DocumentColumn(asked.sort),
-        descending=asked.descending,
-        limit=asked.limit,
-        offset=asked.offset,
+        **asked.rows_by(DocumentColumn),
     )
     if asked.wants_csv:
         return _MADE.csv(visit, found.rows)
@@ -149,14 +145,7 @@ async def show_uploads(visit: Visit) -> Answer:
     """What owners have handed in, of all accounts."""
     listing = _HANDED_IN_AND_READ if visit.may(Permission.PERSONAL) else _HANDED_IN
     asked = listing.asked(visit)
-    found = await visit.read(
-        upload_lines,
-        _wanted(asked),
-        sort=UploadColumn(asked.sort),
-        descending=asked.descending,
-        limit=asked.limit,
-        offset=asked.offset,
-    )
+    found = await visit.read(upload_lines, _wanted(asked), **asked.rows_by(UploadColumn))
     if asked.wants_csv:
         return _HANDED_IN.csv(visit, found.rows)
     table = listing.table(visit, asked, found.rows, found.total)

@@ -8,7 +8,7 @@ import msgspec
 
 from streetname.dashboard import bookkeeping, formats
 from streetname.dashboard.charts.chart import WIDE, Chart, Point, line_chart
-from streetname.dashboard.listing import Asked, Column, Filter, Kind, Listing, options
+from streetname.dashboard.listing import DATES, Asked, Column, Filter, Kind, Listing, options
 from streetname.dashboard.pages.accounts import account_href
 from streetname.dashboard.routing import Pages
 from streetname.dashboard.site import ROOT
@@ -95,8 +95,7 @@ ACTIVITIES: Listing[_Line] = Listing(
     sort=EntryColumn.NUMBER,
     filters=(
         Filter("kind", "Kind", options(EntryKind)),
-        Filter("from", "From", input_type="date"),
-        Filter("to", "To", input_type="date"),
+        *DATES,
     ),
     empty="Nothing has been booked here yet.",
 )
@@ -121,12 +120,7 @@ async def _shown(visit: Visit, ledger_account: LedgerAccount) -> Answer:
         raise NotFound("the firm has no such ledger account")
     asked = ACTIVITIES.asked(visit)
     found = await visit.read(
-        entry_lines,
-        _wanted(asked, ledger_account),
-        sort=EntryColumn(asked.sort),
-        descending=asked.descending,
-        limit=asked.limit,
-        offset=asked.offset,
+        entry_lines, _wanted(asked, ledger_account), **asked.rows_by(EntryColumn)
     )
     names = await bookkeeping.names_in(visit, found.rows)
     lines = [_line(entry, ledger_account, names) for entry in found.rows]

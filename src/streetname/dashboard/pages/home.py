@@ -9,11 +9,11 @@ from streetname.dashboard import formats
 from streetname.dashboard.charts.chart import WIDE, Chart, Point, bar_chart, line_chart
 from streetname.dashboard.listing import Column, Kind, Listing
 from streetname.dashboard.pages.accounts import account_href, prices_of_traded
+from streetname.dashboard.pages.transactions.orders import order_href, size
+from streetname.dashboard.pages.transactions.transfers import transfer_href
 from streetname.dashboard.routing import Pages
-from streetname.dashboard.site import ROOT
 from streetname.dashboard.views import Answer, view
 from streetname.dashboard.visit import Visit
-from streetname.domain.funding.transfer import Direction, Transfer
 from streetname.domain.values.instants import NEW_YORK
 from streetname.storage.queries.overview.accounts import (
     AccountLine,
@@ -89,9 +89,9 @@ _TRANSFERS: Listing[TransferLine] = Listing(
             "Transfer",
             lambda line: line.transfer.id,
             Kind.ID,
-            href=lambda line: f"{ROOT}/transactions/transfers/{line.transfer.id}",
+            href=lambda line: transfer_href(line.transfer.id),
         ),
-        Column("Amount", lambda line: _signed(line.transfer), Kind.SIGNED),
+        Column("Amount", lambda line: line.transfer.signed_amount, Kind.SIGNED),
         Column("Status", lambda line: line.transfer.status, Kind.STATUS),
         Column("Updated", lambda line: line.transfer.updated_at, Kind.INSTANT),
     ),
@@ -111,8 +111,8 @@ _ORDERS: Listing[OrderLine] = Listing(
         ),
         Column(
             "Order",
-            lambda line: f"{line.order.side.value} {_amount(line)} {line.order.symbol}",
-            href=lambda line: f"{ROOT}/transactions/orders/{line.order.id}",
+            lambda line: f"{line.order.side.value} {size(line.order)} {line.order.symbol}",
+            href=lambda line: order_href(line.order.id),
         ),
         Column("Type", lambda line: line.order.type, Kind.WORDS, minor=True),
         Column("Status", lambda line: line.order.status, Kind.STATUS),
@@ -208,14 +208,3 @@ def _period(visit: Visit) -> Period:
 def _change(now: Decimal | int, before: Decimal | int) -> Decimal | None:
     """How much more it is, as a ratio; None where there was nothing to compare with."""
     return Decimal(now - before) / Decimal(before) if before else None
-
-
-def _signed(transfer: Transfer) -> Decimal:
-    return transfer.amount if transfer.direction is Direction.INCOMING else -transfer.amount
-
-
-def _amount(line: OrderLine) -> str:
-    order = line.order
-    if order.quantity is not None:
-        return formats.quantity(order.quantity)
-    return formats.rounded(order.notional)

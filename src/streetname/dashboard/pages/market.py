@@ -1,6 +1,6 @@
 """The market: what can be traded; each symbol with its candles and the brokerage's own fills."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NoReturn
 
 import msgspec
@@ -20,6 +20,7 @@ from streetname.domain.market.asset import Asset
 from streetname.domain.market.halting import HaltAsset, ResumeAsset
 from streetname.domain.market.pinning import UnpinQuote
 from streetname.domain.values.amounts import Price
+from streetname.domain.values.changes import Command
 from streetname.people.roles import Permission
 from streetname.storage.queries.assets import AssetFilter, asset_named, list_assets
 from streetname.storage.queries.overview.fills import Fill, fills_of
@@ -146,28 +147,27 @@ async def pin(visit: Visit) -> Answer:
 @pages.does("/{symbol:path}/unpin", Permission.SANDBOX)
 async def unpin(visit: Visit) -> Answer:
     """Let the symbol's quote move by itself again."""
-    asset = await _asset(visit)
-    await visit.execute(UnpinQuote(asset.symbol))
-    await visit.note("market.unpin", asset.symbol)
-    return away(f"/market/{asset.symbol}", f"{asset.symbol} moves by itself again.")
+    return await _done(visit, UnpinQuote, "market.unpin", "{} moves by itself again.")
 
 
 @pages.does("/{symbol:path}/halt", Permission.SANDBOX)
 async def halt(visit: Visit) -> Answer:
     """Halt trading in the symbol."""
-    asset = await _asset(visit)
-    await visit.execute(HaltAsset(asset.symbol))
-    await visit.note("market.halt", asset.symbol)
-    return away(f"/market/{asset.symbol}", f"Trading in {asset.symbol} is halted.")
+    return await _done(visit, HaltAsset, "market.halt", "Trading in {} is halted.")
 
 
 @pages.does("/{symbol:path}/resume", Permission.SANDBOX)
 async def resume(visit: Visit) -> Answer:
     """Resume trading in the symbol."""
+    return await _done(visit, ResumeAsset, "market.resume", "{} trades again.")
+
+
+async def _done(visit: Visit, command: Callable[[str], Command], action: str, said: str) -> Answer:
+    """Do it to the symbol in the path and say so on its page, with the symbol in place of `{}`."""
     asset = await _asset(visit)
-    await visit.execute(ResumeAsset(asset.symbol))
-    await visit.note("market.resume", asset.symbol)
-    return away(f"/market/{asset.symbol}", f"{asset.symbol} trades again.")
+    await visit.execute(command(asset.symbol))
+    await visit.note(action, asset.symbol)
+    return away(f"/market/{asset.symbol}", said.format(asset.symbol))
 
 
 async def _symbol(

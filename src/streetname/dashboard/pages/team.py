@@ -25,7 +25,7 @@ _UNPROCESSABLE = 422
 _LINES = 100
 
 _SWITCHES = tuple(field for field in Rules.__struct_fields__)
-_BOXES = ("subtag_required", "regulatory_fees")
+_BOXES = ("subtag_required", "commissions", "regulatory_fees")
 
 
 @pages.shows(permission=Permission.TEAM)

@@ -10,6 +10,17 @@ OVERNIGHT_TRADABLE = "overnight_tradable"
 OVERNIGHT_HALTED = "overnight_halted"
 FRACTIONAL_EXTENDED_HOURS = "fractional_eh_enabled"
 HAS_OPTIONS = "has_options"
+ATTRIBUTES = (
+    FRACTIONAL_EXTENDED_HOURS,
+    HAS_OPTIONS,
+    "ipo",
+    "options_late_close",
+    OVERNIGHT_HALTED,
+    OVERNIGHT_TRADABLE,
+    "ptp_no_exception",
+    "ptp_with_exception",
+)
+"""What can be said of an asset beside its terms. Source: Alpaca, the asset object."""
 
 _PENNY_STOCK = Decimal(5)
 _MARGINABLE_PERCENT = 30

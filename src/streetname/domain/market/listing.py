@@ -5,7 +5,7 @@ from typing import Protocol
 import msgspec
 
 from streetname.domain.errors import InvalidField
-from streetname.domain.market.asset import Asset
+from streetname.domain.market.asset import ATTRIBUTES, Asset
 from streetname.domain.market.pinning import MOST_PRICE
 from streetname.domain.values.amounts import FINEST_DECIMALS, decimals
 from streetname.domain.values.changes import Changes, Command
@@ -55,6 +55,9 @@ def _check(asset: Asset) -> None:
         raise InvalidField("an asset needs a symbol")
     if not 0 < asset.margin_requirement <= _MOST_PERCENT:
         raise InvalidField(f"{asset.symbol}: margin_requirement must be > 0 and <= {_MOST_PERCENT}")
+    unknown = [each for each in asset.attributes if each not in ATTRIBUTES]
+    if unknown:
+        raise InvalidField(f"{asset.symbol}: attributes must be among {', '.join(ATTRIBUTES)}")
     for name, number in (("base_price", asset.base_price), ("volatility", asset.volatility)):
         if number is None:
             continue

@@ -21,6 +21,7 @@ from streetname.domain.orders.terms import Terms
 from streetname.domain.portfolio.figures import Figures
 from streetname.domain.values.amounts import ZERO, Quantity
 from streetname.domain.values.instants import NEW_YORK, exchange_date
+from streetname.domain.values.rules import Rules
 
 _TRADING = frozenset({AccountStatus.ACTIVE, AccountStatus.ACCOUNT_UPDATED, AccountStatus.LIMITED})
 _BEFORE_OPEN = timedelta(minutes=2)
@@ -86,9 +87,12 @@ def check_group(terms: Terms, intent: PositionIntent) -> None:
 
 
 def check_opening(terms: Terms, intent: PositionIntent, account: Account, asset: Asset) -> None:
-    """Refuse what the account may not do in this asset, whatever it has."""
+    """Refuse what the account may not open in this asset, whatever it has.
+
+    Whatever is owned can be sold, also a fraction of what is divided no longer.
+    """
     buys = intent is PositionIntent.BUY_TO_OPEN
-    if not asset.fractionable and terms.is_fractional:
+    if not intent.closes and not asset.fractionable and terms.is_fractional:
         raise Forbidden(f'asset "{asset.symbol}" is not fractionable')
     if buys and not account.configuration.fractional_trading and terms.is_fractional:
         raise Forbidden("fractional trading is disabled for this account")
@@ -103,8 +107,10 @@ def check_shorting(account: Account, figures: Figures) -> None:
         raise Forbidden("account is not allowed to short")
 
 
-def check_commission(terms: Terms) -> None:
-    """Refuse to pay the client for trading."""
+def check_commission(terms: Terms, rules: Rules) -> None:
+    """Refuse to pay the client for trading, and a commission where none may be charged."""
+    if terms.commission.amount and not rules.commissions:
+        raise Forbidden("commission not allowed for account")
     if terms.commission.amount < ZERO:
         raise Forbidden("negative commission is prohibited")
 

@@ -35,18 +35,25 @@ from streetname.domain.orders.order import (
 from streetname.domain.orders.provide import ProvideDesk, hold_for, market_price
 from streetname.domain.orders.route import RouteDesk, announce, route
 from streetname.domain.orders.rulebook import Rule
-from streetname.domain.orders.sanity import check_exits, check_increments, check_stop
+from streetname.domain.orders.sanity import (
+    check_exits,
+    check_increments,
+    check_stop,
+    check_trailing_stop,
+)
 from streetname.domain.orders.terms import Terms, terms_of
 from streetname.domain.orders.ticket import Ticket
 from streetname.domain.orders.wash import check_wash_trade
-from streetname.domain.portfolio.day_trades import check_day_trade
-from streetname.domain.values.amounts import ONE, Money, Price
+from streetname.domain.portfolio.day_trades import check_day_trade, makes_day_trade
+from streetname.domain.values.amounts import ONE, Money, Price, Quantity
 from streetname.domain.values.changes import Changes, Command
-from streetname.domain.values.ids import AccountId, OrderId
+from streetname.domain.values.ids import AccountId, AssetId, OrderId
 from streetname.domain.values.rules import MarginProfile
 
 GTC_LASTS = timedelta(days=90)
 CORRESPONDENT = "correspondent"
+_CLOSE_AGAIN = frozenset({OrderClass.BRACKET, OrderClass.OTO})
+"""Orders that bring along what closes the position that they open, perhaps on the same day."""
 
 
 class PlaceOrder(Command, frozen=True, gc=False, tag="place_order"):
@@ -83,6 +90,10 @@ class PlaceDesk(RouteDesk, ProvideDesk, Protocol):
 
     def last_equity(self, account_id: AccountId) -> Money:
         """What the account was worth at the previous close."""
+        ...
+
+    def open_orders(self, account_id: AccountId) -> Sequence[Order]:
+        """The account's open orders, oldest first."""
         ...
 
     def client_order_id_taken(self, account_id: AccountId, client_order_id: str) -> bool:
@@ -170,6 +181,8 @@ def _follows_market(terms: Terms) -> bool:
 
 
 def _check_prices(terms: Terms, market: Price) -> None:
+    if terms.type is OrderType.TRAILING_STOP:
+        check_trailing_stop(_trails_at(terms, market))
     if terms.stop_price is not None and not terms.is_fractional:
         check_stop(terms.side, terms.stop_price, market)
     check_exits(terms, market)
@@ -184,7 +197,7 @@ def _check_permissions(
     permissions.check_group(terms, intent)
     permissions.check_borrowing(terms, intent, asset)
     permissions.check_opening(terms, intent, account, asset)
-    permissions.check_commission(terms)
+    permissions.check_commission(terms, desk.rules)
     if intent is PositionIntent.SELL_TO_OPEN:
         permissions.check_shorting(account, desk.figures(account.id))
     permissions.check_window(terms.time_in_force, desk.now)
@@ -209,16 +222,34 @@ def _check_day_trade(
     desk: PlaceDesk,
 ) -> None:
     size = terms.quantity or ONE
+    meets_order = intent.closes and not all(order.intent.closes for order in opposite)
     check_day_trade(
         desk.rules,
         desk.position(account.id, asset.id),
         size if terms.side is Side.BUY else -size,
         trading_session_at(desk.now).date,
-        count=desk.day_trade_count(account.id),
+        count=desk.day_trade_count(account.id) + _day_trades_to_come(account.id, asset.id, desk),
         last_equity=desk.last_equity(account.id),
         asset_class=asset.asset_class,
-        meets_order=intent.closes and not all(order.intent.closes for order in opposite),
+        meets_order=meets_order or terms.order_class in _CLOSE_AGAIN,
     )
+
+
+def _day_trades_to_come(account_id: AccountId, but: AssetId, desk: PlaceDesk) -> int:
+    """In how many other assets the account's open orders may make a day trade today."""
+    today = trading_session_at(desk.now).date
+    assets = {
+        order.asset_id
+        for order in desk.open_orders(account_id)
+        if order.order_class in _CLOSE_AGAIN
+        or makes_day_trade(desk.position(account_id, order.asset_id), _signed_size(order), today)
+    }
+    return len(assets - {but})
+
+
+def _signed_size(order: Order) -> Quantity:
+    size = order.left or ONE
+    return size if order.side is Side.BUY else -size
 
 
 def _order(  # noqa: PLR0913, PLR0917 - what an order is made of
@@ -269,6 +300,10 @@ def _stop_of(terms: Terms, market: Price | None) -> Price | None:
     if terms.type is not OrderType.TRAILING_STOP:
         return terms.stop_price
     assert market is not None, "a trailing stop follows the market"
+    return _trails_at(terms, market)
+
+
+def _trails_at(terms: Terms, market: Price) -> Price:
     falling = terms.side is Side.SELL
     return trailing_stop(
         market, price=terms.trail_price, percent=terms.trail_percent, falling=falling

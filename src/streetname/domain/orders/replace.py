@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import msgspec
 
+from streetname.domain.accounts.account import Account
 from streetname.domain.errors import InvalidField, NotFound, Unprocessable
 from streetname.domain.market.asset import Asset
 from streetname.domain.market.trailing import trailing_stop
@@ -21,12 +22,15 @@ from streetname.domain.orders.exchange import (
     hold_for_replacement,
     with_inheritance,
 )
+from streetname.domain.orders.groups import is_entry
 from streetname.domain.orders.lifecycle import after
 from streetname.domain.orders.order import (
+    Leg,
     Order,
     OrderClass,
     OrderStatus,
     OrderType,
+    PositionIntent,
     Side,
     TimeInForce,
 )
@@ -34,7 +38,13 @@ from streetname.domain.orders.place import expiry
 from streetname.domain.orders.provide import market_price
 from streetname.domain.orders.route import announce
 from streetname.domain.orders.rulebook import Rule
-from streetname.domain.orders.sanity import check_increment, check_stop
+from streetname.domain.orders.sanity import (
+    check_exits_apart,
+    check_increment,
+    check_stop,
+    check_stop_limit,
+    check_trailing_stop,
+)
 from streetname.domain.orders.terms import (
     check_client_order_id,
     check_prices,
@@ -84,6 +94,8 @@ def replace_order(command: ReplaceOrder, desk: ReplaceDesk) -> Changes:
     if old is None:
         raise NotFound(f"order not found for {command.order_id}")
     _check_state(old)
+    if old.order_class is OrderClass.OTO and old.leg is not None:
+        raise Unprocessable("the exit of an oto order cannot be replaced")
     old, asset = followed(old, desk), desk.asset(old.asset_id)
     wanted = command.replacement
     _check_names(wanted, account.id, desk)
@@ -94,10 +106,9 @@ def replace_order(command: ReplaceOrder, desk: ReplaceDesk) -> Changes:
         permissions.check_reduction(account, old, new)
     _check_lasting(old, new)
     _check_combination(new, asset)
-    permissions.check_window(new.time_in_force, desk.now)
-    opposite = desk.open_orders_in(account.id, asset.id, new.side.opposite)
-    check_wash_trade(as_terms(new, new.quantity), opposite)
+    _check_permissions(old, new, account, asset, desk)
     _check_prices(new, asset, desk)
+    _check_exit(old, new, desk)
     expires_at = expiry(new.time_in_force, desk, extended=new.extended_hours)
     new = msgspec.structs.replace(new, expires_at=expires_at)
 
@@ -200,6 +211,7 @@ def _changed(old: Order, wanted: Replacement, desk: ReplaceDesk) -> Order:
     falling = new.side is Side.SELL
     mark = new.high_water_mark
     stop = trailing_stop(mark, price=trail_price, percent=trail_percent, falling=falling)
+    check_trailing_stop(stop)
     return msgspec.structs.replace(new, stop_price=stop)
 
 
@@ -246,6 +258,35 @@ def _check_lasting(old: Order, new: Order) -> None:
     lasting = {old.time_in_force, new.time_in_force}
     if len(lasting) > 1 and not lasting <= _EXCHANGEABLE:
         raise Unprocessable("time_in_force can only be changed between day and gtc")
+
+
+def _check_permissions(
+    old: Order, new: Order, account: Account, asset: Asset, desk: ReplaceDesk
+) -> None:
+    """What opens a position must be allowed anew; what closes one always is."""
+    terms = as_terms(new, new.quantity)
+    if not new.intent.closes or new.time_in_force is not old.time_in_force:
+        permissions.check_borrowing(terms, new.intent, asset)
+    permissions.check_opening(terms, new.intent, account, asset)
+    if new.intent is PositionIntent.SELL_TO_OPEN:
+        permissions.check_shorting(account, desk.figures(account.id))
+    permissions.check_window(new.time_in_force, desk.now)
+    check_wash_trade(terms, desk.open_orders_in(account.id, asset.id, new.side.opposite))
+
+
+def _check_exit(old: Order, new: Order, desk: ReplaceDesk) -> None:
+    """An exit stays on its own side of the other one, and a stop's limit behind its stop."""
+    if new.order_class is OrderClass.SIMPLE or is_entry(new):
+        return
+    falls = new.side is Side.SELL
+    if new.leg is Leg.STOP_LOSS and new.waits_for_trigger:
+        check_stop_limit(new.stop_price, new.limit_price, falls=falls)
+    for other in desk.group(old):
+        if other.id in (old.id, new.id) or is_entry(other):
+            continue
+        profit, loss = (other, new) if new.leg is Leg.STOP_LOSS else (new, other)
+        if loss.waits_for_trigger:
+            check_exits_apart(profit.limit_price, loss.stop_price, falls=falls)
 
 
 def _check_combination(new: Order, asset: Asset) -> None:

@@ -6,7 +6,7 @@ Source: Alpaca, order validation, rule violations.
 from streetname.domain.errors import Forbidden, Unprocessable
 from streetname.domain.orders.order import OrderClass, OrderType, Side
 from streetname.domain.orders.terms import Terms
-from streetname.domain.values.amounts import CENT, ONE, TEN_THOUSANDTH, Price
+from streetname.domain.values.amounts import CENT, ONE, TEN_THOUSANDTH, ZERO, Price
 from streetname.domain.values.written import written
 
 _LEAST_DISTANCE = CENT
@@ -58,17 +58,32 @@ def check_exits(terms: Terms, market: Price) -> None:
     _check_presence(terms, profit, stop)
     base = _base_price(terms, market)
     exits_sell = (terms.side is Side.BUY) != (terms.order_class is OrderClass.OCO)
-    if profit is not None and stop is not None and _is_beyond(stop, profit, above=exits_sell):
-        sign = ">" if exits_sell else "<"
-        raise Unprocessable(f"take_profit.limit_price must be {sign} stop_loss.stop_price")
+    check_exits_apart(profit, stop, falls=exits_sell)
     if profit is not None and terms.order_class is not OrderClass.OCO:
         _check_distance("take_profit.limit_price", profit, base, above=exits_sell)
     if stop is not None:
         _check_distance("stop_loss.stop_price", stop, base, above=not exits_sell)
-    limit = loss.limit_price if loss else None
-    if limit is not None and stop is not None and _is_past(limit, stop, above=exits_sell):
-        sign = "<=" if exits_sell else ">="
+    check_stop_limit(stop, loss.limit_price if loss else None, falls=exits_sell)
+
+
+def check_exits_apart(profit: Price | None, stop: Price | None, *, falls: bool) -> None:
+    """Refuse a take-profit that the stop-loss is not behind; `falls` if the stop waits below."""
+    if profit is not None and stop is not None and _is_beyond(stop, profit, above=falls):
+        sign = ">" if falls else "<"
+        raise Unprocessable(f"take_profit.limit_price must be {sign} stop_loss.stop_price")
+
+
+def check_stop_limit(stop: Price | None, limit: Price | None, *, falls: bool) -> None:
+    """Refuse a stop-loss whose limit would keep it from trading; `falls` if it waits below."""
+    if limit is not None and stop is not None and _is_past(limit, stop, above=falls):
+        sign = "<=" if falls else ">="
         raise Unprocessable(f"stop_loss.limit_price must be {sign} stop_loss.stop_price")
+
+
+def check_trailing_stop(stop: Price) -> None:
+    """Refuse a stop that trails so far behind that no price could ever reach it."""
+    if stop <= ZERO:
+        raise Unprocessable("trail_price must be less than the current price")
 
 
 def _check_presence(terms: Terms, profit: Price | None, stop: Price | None) -> None:

@@ -37,6 +37,7 @@ LONGEST_SUBTAG = 128
 MOST_SHARES = Decimal(100_000_000)
 MOST_DOLLARS = Decimal(1_000_000_000)
 _QUANTITY_DECIMALS = 9
+_BPS_DECIMALS = 2
 _NOTIONAL_DECIMALS = 2
 _TRAIL_DECIMALS = 2
 _LEAST_TRAIL_PERCENT = Decimal("0.1")
@@ -96,7 +97,7 @@ def terms_of(ticket: Ticket) -> Terms:
     lasting = _choice(ticket.time_in_force, _TIMES_IN_FORCE, "invalid time_in_force")
     limit_price = _limit_price(ticket, order_class)
     check_prices(kind, limit_price, ticket.stop_price, ticket.trail_price, ticket.trail_percent)
-    _check_exits(ticket)
+    _check_exits(ticket, order_class)
     _check_texts(ticket)
     if ticket.notional is not None and side is Side.BUY and ticket.notional < ONE:
         raise InvalidField("notional must be >= 1.00")
@@ -252,16 +253,20 @@ def _check_price(name: str, price: Price) -> None:
         raise InvalidField(f"{name} must be <= {MOST_DOLLARS}")
 
 
-def _check_exits(ticket: Ticket) -> None:
-    """The prices of exits; whether they fit the order's class is asked later."""
+def _check_exits(ticket: Ticket, order_class: OrderClass) -> None:
+    """The prices of exits; whether a group has those that it needs is asked later."""
     stop_loss = ticket.stop_loss
     for name, price in (
         ("take_profit.limit_price", ticket.take_profit and ticket.take_profit.limit_price),
         ("stop_loss.stop_price", stop_loss and stop_loss.stop_price),
         ("stop_loss.limit_price", stop_loss and stop_loss.limit_price),
     ):
-        if price is not None:
-            _check_price(name, price)
+        if price is None:
+            continue
+        _check_price(name, price)
+        if order_class is OrderClass.SIMPLE:
+            exit_name = name.partition(".")[0]
+            raise InvalidField(f"{exit_name} requires order_class bracket, oco or oto")
 
 
 def _check_texts(ticket: Ticket) -> None:
@@ -282,6 +287,7 @@ def _commission(ticket: Ticket) -> Commission:
         return Commission()
     if amount > MOST_DOLLARS:
         raise InvalidField(f"commission must be <= {MOST_DOLLARS}")
-    if decimals(amount) > _QUANTITY_DECIMALS:
-        raise InvalidField(f"commission must be limited to {_QUANTITY_DECIMALS} decimal places")
+    most = _BPS_DECIMALS if kind is CommissionType.BPS else _QUANTITY_DECIMALS
+    if decimals(amount) > most:
+        raise InvalidField(f"commission must be limited to {most} decimal places")
     return Commission(amount or ZERO, kind, given=ticket.commission_type is not None)

@@ -47,6 +47,7 @@ class Rules(Value, frozen=True, gc=False):
     margin_profile: MarginProfile = MarginProfile.AUTO
     regulatory_fees: bool = True
     margin_interest_percent: Decimal = Decimal("6.5")
+    commissions: bool = True
 
 
 class ChangeRules(Command, frozen=True, gc=False, tag="change_rules"):
@@ -59,3 +60,4 @@ class ChangeRules(Command, frozen=True, gc=False, tag="change_rules"):
     margin_profile: MarginProfile | None = None
     regulatory_fees: bool | None = None
     margin_interest_percent: Decimal | None = None
+    commissions: bool | None = None

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, ScalarSelect, Select, and_, func, select
+from sqlalchemy import ColumnElement, Connection, Select, exists, select
 
 from streetname.domain.orders.order import OPEN, Order, OrderClass, OrderStatus, Side
 from streetname.domain.values.ids import AccountId, OrderId
@@ -18,6 +18,14 @@ from streetname.storage.rows.orders import order_out
 _OPEN = sorted(status.value for status in OPEN)
 _orders = tables.orders
 _IN_A_LOT = 500
+
+_old = _orders.alias("old")
+_is_itself = _orders.c.replaces.is_(None)
+_has_taken_over = exists(
+    select(_old.c.id)
+    .where(_old.c.id == _orders.c.replaces, _old.c.replaced_by == _orders.c.id)
+    .where(_old.c.status == OrderStatus.REPLACED.value)
+)
 
 
 class Which(StrEnum):
@@ -79,8 +87,18 @@ def order_by_client_order_id(
 def list_orders(
     connection: Connection, account_id: AccountId, wanted: OrderFilter
 ) -> Sequence[Order]:
-    """The account's orders by submission, newest first unless `ascending`."""
-    statement = _filtered(_of(account_id), account_id, wanted)
+    """The account's orders by submission, newest first unless `ascending`.
+
+    None behind or before an order that is not the account's.
+    """
+    statement = _filtered(_of(account_id), wanted)
+    for bound, is_after in ((wanted.after_order_id, True), (wanted.before_order_id, False)):
+        if bound is None:
+            continue
+        place = _place(connection, account_id, bound)
+        if place is None:
+            return ()
+        statement = statement.where(_behind(place) if is_after else _before(place))
     by = (_orders.c.submitted_at, _orders.c.sequence)
     ordered = by if wanted.ascending else tuple(column.desc() for column in by)
     rows = connection.execute(statement.order_by(*ordered).limit(wanted.limit))
@@ -88,13 +106,17 @@ def list_orders(
 
 
 def with_legs(connection: Connection, orders: Sequence[Order]) -> Sequence[Nested]:
-    """The orders with their legs; of a leg that was replaced, only the one that stands for it."""
+    """The orders with their legs: take-profit first, and of one that was replaced, the last.
+
+    A replacement that has not taken over, or never will, is no leg.
+    """
     parents = [order.id for order in orders if order.order_class is not OrderClass.SIMPLE]
     legs: dict[str, list[Order]] = {}
     for start in range(0, len(parents), _IN_A_LOT):
         lot = parents[start : start + _IN_A_LOT]
         of_these = _orders.c.parent_id.in_(lot) & (_orders.c.status != OrderStatus.REPLACED.value)
-        statement = select(_orders).where(of_these).order_by(_orders.c.sequence)
+        statement = select(_orders).where(of_these, _is_itself | _has_taken_over)
+        statement = statement.order_by(_orders.c.leg.desc(), _orders.c.sequence)
         for leg in map(order_out, connection.execute(statement)):
             legs.setdefault(leg.family, []).append(leg)
     return [Nested(order, legs.get(order.id, ())) for order in orders]
@@ -119,7 +141,7 @@ def _of(account_id: AccountId) -> Select[Any]:
 
 
 def _filtered(  # noqa: C901 - one line per filter
-    statement: Select[Any], account_id: AccountId, wanted: OrderFilter
+    statement: Select[Any], wanted: OrderFilter
 ) -> Select[Any]:
     columns = _orders.c
     conditions: list[ColumnElement[bool]] = []
@@ -130,10 +152,6 @@ def _filtered(  # noqa: C901 - one line per filter
         conditions.append(columns.submitted_at > instant_in(wanted.after))
     if wanted.until is not None:
         conditions.append(columns.submitted_at < instant_in(wanted.until))
-    if wanted.after_order_id is not None:
-        conditions.append(columns.sequence > _sequence(account_id, wanted.after_order_id))
-    if wanted.before_order_id is not None:
-        conditions.append(columns.sequence < _sequence(account_id, wanted.before_order_id))
     if wanted.symbols:
         conditions.append(columns.symbol.in_(wanted.symbols))
     if wanted.side is not None:
@@ -151,8 +169,27 @@ def _filtered(  # noqa: C901 - one line per filter
     return statement.where(*conditions)
 
 
-def _sequence(account_id: AccountId, order_id: OrderId) -> ScalarSelect[int]:
-    found = select(func.max(_orders.c.sequence)).where(
-        and_(_orders.c.account_id == account_id, _orders.c.id == order_id)
+def _place(
+    connection: Connection, account_id: AccountId, order_id: OrderId
+) -> tuple[int, int] | None:
+    """Where the order stands in the list: when it was submitted, and which it was."""
+    columns = _orders.c
+    statement = select(columns.submitted_at, columns.sequence).where(
+        columns.account_id == account_id, columns.id == order_id
     )
-    return found.scalar_subquery()
+    found = connection.execute(statement).first()
+    return None if found is None else (found.submitted_at, found.sequence)
+
+
+def _behind(place: tuple[int, int]) -> ColumnElement[bool]:
+    submitted_at, sequence = place
+    columns = _orders.c
+    at_once = (columns.submitted_at == submitted_at) & (columns.sequence > sequence)
+    return (columns.submitted_at > submitted_at) | at_once
+
+
+def _before(place: tuple[int, int]) -> ColumnElement[bool]:
+    submitted_at, sequence = place
+    columns = _orders.c
+    at_once = (columns.submitted_at == submitted_at) & (columns.sequence < sequence)
+    return (columns.submitted_at < submitted_at) | at_once

@@ -9,7 +9,8 @@ from streetname.wire.numbers import Number, sane
 class AssetRow(msgspec.Struct, frozen=True):
     """One asset; without `base_price` and `volatility` it needs pinned quotes.
 
-    Beyond the file's columns, it may be given as inactive or as not tradable.
+    Beyond the file's columns, it may be given as inactive, as not tradable or as hard to borrow,
+    and its attributes may be said; unless they are, it has those of most such assets.
     """
 
     symbol: str
@@ -23,6 +24,8 @@ class AssetRow(msgspec.Struct, frozen=True):
     margin_requirement: int | None = None
     status: AssetStatus = AssetStatus.ACTIVE
     tradable: bool = True
+    easy_to_borrow: bool | None = None
+    attributes: list[str] | None = None
 
 
 class ListedBody(msgspec.Struct, frozen=True):
@@ -44,4 +47,12 @@ def asset_of(row: AssetRow) -> Asset:
         volatility=sane("volatility", row.volatility),
         margin_requirement=row.margin_requirement,
     )
-    return msgspec.structs.replace(asset, status=row.status, tradable=row.tradable)
+    is_easy = row.shortable if row.easy_to_borrow is None else row.easy_to_borrow
+    told = asset.attributes if row.attributes is None else sorted(set(row.attributes))
+    return msgspec.structs.replace(
+        asset,
+        status=row.status,
+        tradable=row.tradable,
+        easy_to_borrow=is_easy and row.shortable,
+        attributes=tuple(told),
+    )

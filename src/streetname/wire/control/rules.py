@@ -28,6 +28,7 @@ class RulesRequest(msgspec.Struct, frozen=True):
     margin_profile: MarginProfile | None = None
     regulatory_fees: bool | None = None
     margin_interest_percent: Number | None = None
+    commissions: bool | None = None
 
 
 class RulesBody(msgspec.Struct, frozen=True):
@@ -40,6 +41,7 @@ class RulesBody(msgspec.Struct, frozen=True):
     margin_profile: MarginProfile
     regulatory_fees: bool
     margin_interest_percent: str
+    commissions: bool
 
 
 def change_rules_command(request: RulesRequest) -> ChangeRules:

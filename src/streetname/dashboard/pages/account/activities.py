@@ -1,9 +1,9 @@
 """What has happened in an account: trades, deposits, fees."""
 
-from streetname.dashboard.listing import Asked, Column, Filter, Kind, Listing
+from streetname.dashboard.listing import DATES, Asked, Column, Filter, Kind, Listing
 from streetname.dashboard.pages.account.frame import Frame, framed
+from streetname.dashboard.pages.transactions.activities import cause_href
 from streetname.dashboard.routing import Pages
-from streetname.dashboard.site import ROOT
 from streetname.dashboard.views import Answer
 from streetname.dashboard.visit import Visit
 from streetname.domain.ledger.activity import Activity, ActivityType
@@ -29,15 +29,6 @@ def _type(activity: Activity) -> str:
     return _WORDS.get(activity.type, activity.type)
 
 
-def _object_href(activity: Activity) -> str | None:
-    """The order or the transfer behind it."""
-    if activity.trade is not None:
-        return f"{ROOT}/transactions/orders/{activity.trade.order_id}"
-    if activity.type in (ActivityType.CASH_DEPOSIT, ActivityType.CASH_WITHDRAWAL):
-        return f"{ROOT}/transactions/transfers/{activity.object_id}"
-    return None
-
-
 LISTING: Listing[ActivityLine] = Listing(
     "activities",
     (
@@ -47,7 +38,7 @@ LISTING: Listing[ActivityLine] = Listing(
             "Type",
             lambda line: _type(line.activity),
             sort=ActivityColumn.TYPE,
-            href=lambda line: _object_href(line.activity),
+            href=lambda line: cause_href(line.activity),
         ),
         Column(
             "Side",
@@ -83,8 +74,7 @@ LISTING: Listing[ActivityLine] = Listing(
     filters=(
         Filter("type", "Type", [(each.value, words) for each, words in _WORDS.items()]),
         Filter("symbol", "Symbol"),
-        Filter("from", "From", input_type="date"),
-        Filter("to", "To", input_type="date"),
+        *DATES,
     ),
     empty="Nothing has happened in the account yet.",
 )
@@ -95,14 +85,7 @@ async def show_activities(visit: Visit) -> Answer:
     """Every activity of the account."""
     frame = await framed(visit, "/activities")
     asked = LISTING.asked(visit)
-    found = await visit.read(
-        activity_lines,
-        _wanted(frame, asked),
-        sort=ActivityColumn(asked.sort),
-        descending=asked.descending,
-        limit=asked.limit,
-        offset=asked.offset,
-    )
+    found = await visit.read(activity_lines, _wanted(frame, asked), **asked.rows_by(ActivityColumn))
     if asked.wants_csv:
         return LISTING.csv(visit, found.rows)
     return frame.view("list_tab.html", table=LISTING.table(visit, asked, found.rows, found.total))

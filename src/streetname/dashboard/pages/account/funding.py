@@ -14,10 +14,10 @@ from streetname.dashboard.forms import (
     request_of,
 )
 from streetname.dashboard.gate import sentence
-from streetname.dashboard.listing import Asked, Column, Filter, Kind, Listing, options
+from streetname.dashboard.listing import DATES, Asked, Column, Filter, Kind, Listing, options
 from streetname.dashboard.pages.account.frame import Frame, account_id_in, framed
+from streetname.dashboard.pages.transactions.transfers import transfer_href
 from streetname.dashboard.routing import Pages
-from streetname.dashboard.site import ROOT
 from streetname.dashboard.views import Answer, View, away
 from streetname.dashboard.visit import Visit
 from streetname.domain.errors import BrokerError, Unprocessable
@@ -91,7 +91,7 @@ LISTING: Listing[TransferLine] = Listing(
             "Transfer",
             lambda line: line.transfer.id,
             Kind.ID,
-            href=lambda line: f"{ROOT}/transactions/transfers/{line.transfer.id}",
+            href=lambda line: transfer_href(line.transfer.id),
         ),
         Column("Type", lambda line: line.transfer.type, sort=TransferColumn.TYPE, minor=True),
         Column(
@@ -110,8 +110,7 @@ LISTING: Listing[TransferLine] = Listing(
     filters=(
         Filter("direction", "Direction", options(Direction)),
         Filter("status", "Status", options(TransferStatus)),
-        Filter("from", "From", input_type="date"),
-        Filter("to", "To", input_type="date"),
+        *DATES,
     ),
     empty="No transfers yet.",
 )
@@ -123,7 +122,8 @@ async def show_funding(visit: Visit) -> Answer:
     frame = await framed(visit, "/funding")
     asked = LISTING.asked(visit)
     if asked.wants_csv:
-        found = await visit.read(transfer_lines, _wanted(frame, asked))
+        wanted, rows = _wanted(frame, asked), asked.rows_by(TransferColumn)
+        found = await visit.read(transfer_lines, wanted, **rows)
         return LISTING.csv(visit, found.rows)
     return await _page(visit, frame)
 
@@ -244,14 +244,7 @@ async def _page(
     refusal: BrokerError | None = None,
 ) -> View:
     asked = LISTING.asked(visit)
-    found = await visit.read(
-        transfer_lines,
-        _wanted(frame, asked),
-        sort=TransferColumn(asked.sort),
-        descending=asked.descending,
-        limit=asked.limit,
-        offset=asked.offset,
-    )
+    found = await visit.read(transfer_lines, _wanted(frame, asked), **asked.rows_by(TransferColumn))
     newest = await visit.read(
         list_transfers, frame.account.id, TransferFilter(limit=_MOST_UNDERWAY)
     )

@@ -17,7 +17,7 @@ from streetname.dashboard.forms import (
 )
 from streetname.dashboard.gate import sentence
 from streetname.dashboard.pages.account.frame import Frame, framed
-from streetname.dashboard.pages.account.orders import amount_of
+from streetname.dashboard.pages.transactions.orders import size
 from streetname.dashboard.routing import Pages
 from streetname.dashboard.views import Answer, View, away
 from streetname.dashboard.visit import Visit
@@ -114,7 +114,7 @@ async def place_or_estimate(visit: Visit) -> Answer:
         order = cast("Order", await visit.execute(PlaceOrder(frame.account.id, wanted)))
     except BrokerError as refusal:
         return _form(frame, values, refusal=refusal)
-    shown = f"{order.side.value} {amount_of(order)} {order.symbol}"
+    shown = f"{order.side.value} {size(order)} {order.symbol}"
     await visit.note("order.place", order.id, shown)
     return away(f"{frame.href}/orders", f"The order to {shown} is {formats.words(order.status)}.")
 

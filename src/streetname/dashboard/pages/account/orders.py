@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from typing import cast
 
-from streetname.dashboard import formats
-from streetname.dashboard.listing import Asked, Column, Filter, Kind, Listing, options
+from streetname.dashboard.listing import DATES, Asked, Column, Filter, Kind, Listing, options
 from streetname.dashboard.pages.account.frame import Frame, account_id_in, framed
+from streetname.dashboard.pages.market import symbol_href
+from streetname.dashboard.pages.transactions.orders import order_href, size
 from streetname.dashboard.routing import Pages
-from streetname.dashboard.site import ROOT
 from streetname.dashboard.views import Answer, away
 from streetname.dashboard.visit import Visit
 from streetname.domain.orders.cancel import CancelOrder, CancelOrders
@@ -36,19 +36,19 @@ LISTING: Listing[OrderLine] = Listing(
             lambda line: line.order.submitted_at,
             Kind.INSTANT,
             sort=OrderColumn.SUBMITTED_AT,
-            href=lambda line: order_href(line.order),
+            href=lambda line: order_href(line.order.id),
         ),
         Column(
             "Symbol",
             lambda line: line.order.symbol,
             sort=OrderColumn.SYMBOL,
-            href=lambda line: f"{ROOT}/market/{line.order.symbol}",
+            href=lambda line: symbol_href(line.order.symbol),
         ),
         Column("Side", lambda line: line.order.side, Kind.WORDS, sort=OrderColumn.SIDE),
         Column("Type", lambda line: line.order.type, Kind.WORDS, sort=OrderColumn.TYPE),
         Column("Class", lambda line: line.order.order_class, Kind.WORDS, minor=True),
         Column("For", lambda line: line.order.time_in_force, minor=True),
-        Column("Quantity", lambda line: amount_of(line.order)),
+        Column("Quantity", lambda line: size(line.order)),
         Column(
             "Limit",
             lambda line: line.order.limit_price,
@@ -73,8 +73,7 @@ LISTING: Listing[OrderLine] = Listing(
         Filter("which", "Show", [(Which.OPEN, "open"), (Which.CLOSED, "closed")]),
         Filter("status", "Status", options(OrderStatus)),
         Filter("side", "Side", options(Side)),
-        Filter("from", "From", input_type="date"),
-        Filter("to", "To", input_type="date"),
+        *DATES,
     ),
     empty="No orders yet.",
 )
@@ -85,14 +84,7 @@ async def show_orders(visit: Visit) -> Answer:
     """The account's orders."""
     frame = await framed(visit, "/orders")
     asked = LISTING.asked(visit)
-    found = await visit.read(
-        order_lines,
-        _wanted(frame, asked),
-        sort=OrderColumn(asked.sort),
-        descending=asked.descending,
-        limit=asked.limit,
-        offset=asked.offset,
-    )
+    found = await visit.read(order_lines, _wanted(frame, asked), **asked.rows_by(OrderColumn))
     if asked.wants_csv:
         return LISTING.csv(visit, found.rows)
     return frame.view(
@@ -100,7 +92,7 @@ async def show_orders(visit: Visit) -> Answer:
         open_orders=await _open_orders(visit, frame),
         most_open=_MOST_OPEN,
         table=LISTING.table(visit, asked, found.rows, found.total),
-        amount_of=amount_of,
+        size=size,
         order_href=order_href,
     )
 
@@ -111,7 +103,7 @@ async def cancel_order(visit: Visit) -> Answer:
     account_id, order_id = account_id_in(visit), OrderId(visit.identifier("order_id"))
     order = cast("Order", await visit.execute(CancelOrder(account_id, order_id)))
     await visit.note("order.cancel", order_id)
-    said = f"to {order.side.value} {amount_of(order)} {order.symbol}"
+    said = f"to {order.side.value} {size(order)} {order.symbol}"
     done = "is canceled" if order.status is OrderStatus.CANCELED else "is asked back"
     return away(f"/accounts/{account_id}/orders", f"The order {said} {done}.")
 
@@ -124,18 +116,6 @@ async def cancel_all(visit: Visit) -> Answer:
     await visit.note("order.cancel_all", account_id, str(len(orders)))
     said = "1 order is" if len(orders) == 1 else f"{len(orders)} orders are"
     return away(f"/accounts/{account_id}/orders", f"{said} asked back.")
-
-
-def order_href(order: Order) -> str:
-    """Where the order's own page is."""
-    return f"{ROOT}/transactions/orders/{order.id}"
-
-
-def amount_of(order: Order) -> str:
-    """Its shares, or its dollars if it is by notional."""
-    if order.quantity is not None:
-        return formats.quantity(order.quantity)
-    return formats.rounded(order.notional)
 
 
 async def _open_orders(visit: Visit, frame: Frame) -> Sequence[Order]:

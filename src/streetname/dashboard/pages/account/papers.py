@@ -1,7 +1,7 @@
 """An account's documents: what is made of its books, and what its owner has handed in."""
 
 from streetname.dashboard import formats
-from streetname.dashboard.listing import Column, Filter, Kind, Listing, options
+from streetname.dashboard.listing import DATES, Column, Filter, Kind, Listing, options
 from streetname.dashboard.pages.account.frame import framed
 from streetname.dashboard.routing import Pages
 from streetname.dashboard.site import ROOT
@@ -40,8 +40,7 @@ def _listing(account_id: AccountId) -> Listing[Registered]:
         sort=_DATE,
         filters=(
             Filter("type", "Type", options(DocumentType)),
-            Filter("from", "From", input_type="date"),
-            Filter("to", "To", input_type="date"),
+            *DATES,
         ),
         empty="None yet: a confirmation follows a day of trading, a statement a month.",
     )

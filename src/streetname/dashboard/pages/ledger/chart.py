@@ -145,14 +145,7 @@ async def show_chart(visit: Visit) -> Answer:
 async def show_customers(visit: Visit) -> Answer:
     """Every customer's ledger account with its balances."""
     asked = _CUSTOMERS.asked(visit)
-    found = await visit.read(
-        customer_lines,
-        asked.search,
-        sort=CustomerColumn(asked.sort),
-        descending=asked.descending,
-        limit=asked.limit,
-        offset=asked.offset,
-    )
+    found = await visit.read(customer_lines, asked.search, **asked.rows_by(CustomerColumn))
     owned = {asset_id for line in found.rows for asset_id in line.balances}
     names = await visit.read(names_of, (), owned)
     lines = [_Customer(line, bookkeeping.amounts(line.balances, names)) for line in found.rows]

@@ -93,14 +93,8 @@ class _Posting(msgspec.Struct, frozen=True):
 async def show_entries(visit: Visit) -> Answer:
     """Every entry, the newest first."""
     asked = ENTRIES.asked(visit)
-    found = await visit.read(
-        entry_lines,
-        await _wanted(visit, asked),
-        sort=EntryColumn(asked.sort),
-        descending=asked.descending,
-        limit=asked.limit,
-        offset=asked.offset,
-    )
+    wanted = await _wanted(visit, asked)
+    found = await visit.read(entry_lines, wanted, **asked.rows_by(EntryColumn))
     names = await bookkeeping.names_in(visit, found.rows)
     lines = (_line(entry, names) for entry in found.rows)
     if asked.wants_csv:

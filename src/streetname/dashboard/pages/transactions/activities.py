@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from streetname.dashboard import formats
 from streetname.dashboard.bookkeeping import entry_href
-from streetname.dashboard.listing import Asked, Column, Filter, Kind, Listing
+from streetname.dashboard.listing import DATES, Asked, Column, Filter, Kind, Listing
 from streetname.dashboard.pages.accounts import account_href
 from streetname.dashboard.pages.market import symbol_href
 from streetname.dashboard.pages.transactions.accounts_meant import ACCOUNT, account_meant
@@ -47,7 +47,8 @@ def _cause(activity: Activity) -> str:
     return "Transfer" if activity.type in _TRANSFERS else ""
 
 
-def _cause_href(activity: Activity) -> str | None:
+def cause_href(activity: Activity) -> str | None:
+    """Where the order or the transfer behind an activity is."""
     if activity.trade is not None:
         return order_href(activity.trade.order_id)
     return transfer_href(activity.object_id) if activity.type in _TRANSFERS else None
@@ -100,7 +101,7 @@ ACTIVITY_COLUMNS: Sequence[Column[ActivityLine]] = (
     Column(
         "Cause",
         lambda line: _cause(line.activity),
-        href=lambda line: _cause_href(line.activity),
+        href=lambda line: cause_href(line.activity),
     ),
     Column(
         "Entry",
@@ -119,8 +120,7 @@ LISTING: Listing[ActivityLine] = Listing(
         Filter("category", "Category", [(each.value, formats.words(each)) for each in Category]),
         Filter("type", "Type", [(each.value, f"{each} {said}") for each, said in _SAID.items()]),
         ACCOUNT,
-        Filter("from", "From", input_type="date"),
-        Filter("to", "To", input_type="date"),
+        *DATES,
     ),
     empty="No activities yet.",
 )
@@ -130,14 +130,8 @@ LISTING: Listing[ActivityLine] = Listing(
 async def show_activities(visit: Visit) -> Answer:
     """Every activity, the latest first."""
     asked = LISTING.asked(visit)
-    found = await visit.read(
-        activity_lines,
-        await _wanted(visit, asked),
-        sort=ActivityColumn(asked.sort),
-        descending=asked.descending,
-        limit=asked.limit,
-        offset=asked.offset,
-    )
+    wanted = await _wanted(visit, asked)
+    found = await visit.read(activity_lines, wanted, **asked.rows_by(ActivityColumn))
     if asked.wants_csv:
         return LISTING.csv(visit, found.rows)
     table = LISTING.table(visit, asked, found.rows, found.total)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from streetname.dashboard import formats
-from streetname.dashboard.listing import Asked, Column, Filter, Kind, Listing, options
+from streetname.dashboard.listing import DATES, Asked, Column, Filter, Kind, Listing, options
 from streetname.dashboard.pages.accounts import account_href
 from streetname.dashboard.pages.market import symbol_href
 from streetname.dashboard.pages.transactions.accounts_meant import ACCOUNT, account_meant
@@ -112,8 +112,7 @@ LISTING: Listing[OrderLine] = Listing(
         Filter("side", "Side", options(Side)),
         Filter("type", "Type", options(OrderType)),
         ACCOUNT,
-        Filter("from", "From", input_type="date"),
-        Filter("to", "To", input_type="date"),
+        *DATES,
     ),
     empty="No orders yet.",
 )
@@ -123,14 +122,8 @@ LISTING: Listing[OrderLine] = Listing(
 async def show_orders(visit: Visit) -> Answer:
     """Every order, the newest first."""
     asked = LISTING.asked(visit)
-    found = await visit.read(
-        order_lines,
-        await _wanted(visit, asked),
-        sort=OrderColumn(asked.sort),
-        descending=asked.descending,
-        limit=asked.limit,
-        offset=asked.offset,
-    )
+    wanted = await _wanted(visit, asked)
+    found = await visit.read(order_lines, wanted, **asked.rows_by(OrderColumn))
     if asked.wants_csv:
         return LISTING.csv(visit, found.rows)
     table = LISTING.table(visit, asked, found.rows, found.total)

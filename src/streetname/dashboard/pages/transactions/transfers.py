@@ -87,14 +87,8 @@ LISTING: Listing[TransferLine] = Listing(
 async def show_transfers(visit: Visit) -> Answer:
     """Every transfer, the one that moved last first."""
     asked = LISTING.asked(visit)
-    found = await visit.read(
-        transfer_lines,
-        await _wanted(visit, asked),
-        sort=TransferColumn(asked.sort),
-        descending=asked.descending,
-        limit=asked.limit,
-        offset=asked.offset,
-    )
+    wanted = await _wanted(visit, asked)
+    found = await visit.read(transfer_lines, wanted, **asked.rows_by(TransferColumn))
     if asked.wants_csv:
         return LISTING.csv(visit, found.rows)
     table = LISTING.table(visit, asked, found.rows, found.total)

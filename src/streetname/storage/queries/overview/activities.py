@@ -1,32 +1,29 @@
 """The list of all accounts' activities, trades and others."""
 
-from collections.abc import Sequence
 from datetime import date
 from enum import StrEnum
 from typing import Any
 
 import msgspec
-from sqlalchemy import CompoundSelect, Connection, Select, select, union_all
+from sqlalchemy import CompoundSelect, Connection, Select, select
 
 from streetname.domain.ledger.activity import Activity, ActivityType
 from streetname.domain.values.ids import AccountId
 from streetname.storage import tables
 from streetname.storage.codecs import date_in
 from streetname.storage.queries.overview.page import (
-    Condition,
     Page,
     accounts_named,
+    found_by,
     in_order,
-    lots,
     paged,
     symbol_meant,
     those_given,
+    with_owners,
 )
 from streetname.storage.rows.ledger import activity_out
 
 _activities = tables.activities
-_accounts = tables.accounts
-_profiles = tables.profiles
 _FILL = ActivityType.FILL.value
 
 
@@ -81,7 +78,9 @@ def activity_lines(
     order = in_order(*by, descending=descending)
     few = bool(wanted.search)
     found = paged(connection, _filtered(connection, wanted), order, limit, offset, few=few)
-    return Page(_lines(connection, found.rows), found.total)
+    rows = with_owners(connection, columns.id, found.rows)
+    lines = [ActivityLine(activity_out(row), row.account_number, row.name) for row in rows]
+    return Page(lines, found.total)
 
 
 def _filtered(connection: Connection, wanted: ActivityLineFilter) -> Select[Any]:
@@ -103,25 +102,8 @@ def _filtered(connection: Connection, wanted: ActivityLineFilter) -> Select[Any]
 def _meant(connection: Connection, search: str) -> CompoundSelect[Any]:
     """The identifiers of the activities that are meant."""
     columns = _activities.c
-    ways: list[Condition] = [columns.account_id.in_(accounts_named(search))]
-    symbol = symbol_meant(connection, search)
-    if symbol is not None:
-        ways.append(columns.symbol == symbol)
-    return union_all(*(select(columns.id).where(way) for way in ways))
-
-
-def _lines(connection: Connection, activity_ids: Sequence[str]) -> Sequence[ActivityLine]:
-    """The activities with these identifiers, in this order."""
-    statement = (
-        select(_activities, _accounts.c.account_number, _profiles.c.name)
-        .join(_accounts, _accounts.c.id == _activities.c.account_id)
-        .join(_profiles, _profiles.c.account_id == _activities.c.account_id)
+    return found_by(
+        columns.id,
+        columns.account_id.in_(accounts_named(search)),
+        symbol_meant(connection, columns.symbol, search),
     )
-    found: list[ActivityLine] = []
-    for lot in lots(activity_ids):
-        rows = connection.execute(statement.where(_activities.c.id.in_(lot)))
-        lines = {
-            row.id: ActivityLine(activity_out(row), row.account_number, row.name) for row in rows
-        }
-        found += (lines[activity_id] for activity_id in lot)
-    return found

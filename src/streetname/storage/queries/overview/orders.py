@@ -1,12 +1,11 @@
 """The list of all accounts' orders."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 import msgspec
-from sqlalchemy import CompoundSelect, Connection, Select, select, text, union_all
+from sqlalchemy import CompoundSelect, Connection, Select, select, text
 
 from streetname.domain.orders.order import OPEN, Order, OrderStatus, OrderType, Side
 from streetname.domain.values.ids import AccountId
@@ -18,19 +17,17 @@ from streetname.storage.queries.overview.page import (
     accounts_named,
     before,
     begins_with,
+    found_by,
     in_order,
-    lots,
     paged,
     since,
     symbol_meant,
     those_given,
+    with_owners,
 )
 from streetname.storage.rows.orders import order_out
 
 _orders = tables.orders
-_OWNERS_COLUMNS = 2
-_accounts = tables.accounts
-_profiles = tables.profiles
 _OPEN = sorted(status.value for status in OPEN)
 
 
@@ -87,7 +84,9 @@ def order_lines(
     by = in_order(_orders.c[sort.value], _orders.c.sequence, descending=descending)
     few = bool(wanted.search)
     found = paged(connection, _filtered(connection, wanted), by, limit, offset, few=few)
-    return Page(_lines(connection, found.rows), found.total)
+    rows = with_owners(connection, _orders.c.sequence, found.rows)
+    lines = [OrderLine(order_out(stored), number, name) for number, name, *stored in rows]
+    return Page(lines, found.total)
 
 
 def _filtered(connection: Connection, wanted: OrderLineFilter) -> Select[Any]:
@@ -114,32 +113,12 @@ def _is(which: Which) -> Condition:
 
 
 def _meant(connection: Connection, search: str) -> CompoundSelect[Any]:
-    """The numbers of the orders that are meant, each way of meaning one by an index of its own."""
+    """The numbers of the orders that are meant."""
     columns, said = _orders.c, search.strip()
-    ways = [
+    return found_by(
+        columns.sequence,
         begins_with(columns.id, said.lower()),
         begins_with(columns.client_order_id, said),
         columns.account_id.in_(accounts_named(said)),
-    ]
-    symbol = symbol_meant(connection, said)
-    if symbol is not None:
-        ways.append(columns.symbol == symbol)
-    return union_all(*(select(columns.sequence).where(way) for way in ways))
-
-
-def _lines(connection: Connection, sequences: Sequence[int]) -> Sequence[OrderLine]:
-    """The orders with these numbers, in this order."""
-    statement = (
-        select(_accounts.c.account_number, _profiles.c.name, _orders)
-        .join(_accounts, _accounts.c.id == _orders.c.account_id)
-        .join(_profiles, _profiles.c.account_id == _orders.c.account_id)
+        symbol_meant(connection, columns.symbol, said),
     )
-    found: list[OrderLine] = []
-    for lot in lots(sequences):
-        rows = connection.execute(statement.where(_orders.c.sequence.in_(lot)))
-        lines = {
-            row.sequence: OrderLine(order_out(row[_OWNERS_COLUMNS:]), row.account_number, row.name)
-            for row in rows
-        }
-        found += (lines[sequence] for sequence in lot)
-    return found

@@ -6,9 +6,11 @@ from typing import Any, Generic, Literal, TypeAlias, TypeVar
 
 import msgspec
 from sqlalchemy import (
+    Column,
     ColumnElement,
     CompoundSelect,
     Connection,
+    Row,
     Select,
     TextClause,
     func,
@@ -64,6 +66,24 @@ def paged(
     return Page(found, connection.execute(counted).scalar_one())
 
 
+def with_owners(
+    connection: Connection, key: Column[Any], keys: Sequence[Any]
+) -> Iterator[Row[*tuple[Any, ...]]]:
+    """The rows with these keys, in this order: the account's number, its owner's name, the row.
+
+    `key` tells rows apart in a table of what accounts have. Each of the keys is there.
+    """
+    statement = (
+        select(_accounts.c.account_number, _profiles.c.name, key.table)
+        .join(_accounts, _accounts.c.id == key.table.c.account_id)
+        .join(_profiles, _profiles.c.account_id == key.table.c.account_id)
+    )
+    for lot in lots(keys):
+        found = connection.execute(statement.where(key.in_(lot)))
+        rows = {getattr(row, key.name): row for row in found}
+        yield from (rows[each] for each in lot)
+
+
 def in_order(*columns: ColumnElement[Any], descending: bool) -> Iterator[ColumnElement[Any]]:
     """The columns to sort by in turn, all of them in one direction."""
     return (column.desc() if descending else column.asc() for column in columns)
@@ -115,10 +135,18 @@ def accounts_named(search: str) -> CompoundSelect[Any]:
     )
 
 
-def symbol_meant(connection: Connection, search: str) -> str | None:
-    """The symbol that is searched for, if there is such a one."""
+def symbol_meant(
+    connection: Connection, column: ColumnElement[Any], search: str
+) -> Condition | Literal[False]:
+    """A condition: it is the symbol that is searched for, if there is such a one."""
     wanted = tables.assets.c.symbol == search.strip().upper()
-    return connection.execute(select(tables.assets.c.symbol).where(wanted)).scalar()
+    symbol = connection.execute(select(tables.assets.c.symbol).where(wanted)).scalar()
+    return symbol is not None and column == symbol
+
+
+def found_by(key: ColumnElement[Any], *ways: Condition | Literal[False]) -> CompoundSelect[Any]:
+    """The keys of what any of these ways is true of, each looked up by an index of its own."""
+    return union_all(*(select(key).where(way) for way in those_given(ways)))
 
 
 def lots(everything: Sequence[_Some]) -> Iterator[Sequence[_Some]]:

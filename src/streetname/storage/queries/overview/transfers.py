@@ -1,32 +1,30 @@
 """The list of all accounts' transfers."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 import msgspec
-from sqlalchemy import CompoundSelect, Connection, Select, select, union_all
+from sqlalchemy import CompoundSelect, Connection, Select, select
 
 from streetname.domain.funding.transfer import Direction, Transfer, TransferStatus, TransferType
-from streetname.domain.values.ids import AccountId, TransferId
+from streetname.domain.values.ids import AccountId
 from streetname.storage import tables
 from streetname.storage.queries.overview.page import (
     Page,
     accounts_named,
     before,
     begins_with,
+    found_by,
     in_order,
-    lots,
     paged,
     since,
     those_given,
+    with_owners,
 )
 from streetname.storage.rows.accounts import transfer_out
 
 _transfers = tables.transfers
-_accounts = tables.accounts
-_profiles = tables.profiles
 
 
 class TransferColumn(StrEnum):
@@ -77,7 +75,9 @@ def transfer_lines(
     by = in_order(_transfers.c[sort.value], _transfers.c.sequence, descending=descending)
     few = bool(wanted.search)
     found = paged(connection, _filtered(wanted), by, limit, offset, few=few)
-    return Page(_lines(connection, found.rows), found.total)
+    rows = with_owners(connection, _transfers.c.id, found.rows)
+    lines = [TransferLine(transfer_out(row), row.account_number, row.name) for row in rows]
+    return Page(lines, found.total)
 
 
 def _filtered(wanted: TransferLineFilter) -> Select[Any]:
@@ -96,25 +96,10 @@ def _filtered(wanted: TransferLineFilter) -> Select[Any]:
 
 
 def _meant(search: str) -> CompoundSelect[Any]:
+    """The identifiers of the transfers that are meant."""
     columns, said = _transfers.c, search.strip()
-    return union_all(
-        select(columns.id).where(begins_with(columns.id, said.lower())),
-        select(columns.id).where(columns.account_id.in_(accounts_named(said))),
+    return found_by(
+        columns.id,
+        begins_with(columns.id, said.lower()),
+        columns.account_id.in_(accounts_named(said)),
     )
-
-
-def _lines(connection: Connection, transfer_ids: Sequence[TransferId]) -> Sequence[TransferLine]:
-    """The transfers with these identifiers, in this order."""
-    statement = (
-        select(_transfers, _accounts.c.account_number, _profiles.c.name)
-        .join(_accounts, _accounts.c.id == _transfers.c.account_id)
-        .join(_profiles, _profiles.c.account_id == _transfers.c.account_id)
-    )
-    found: list[TransferLine] = []
-    for lot in lots(transfer_ids):
-        rows = connection.execute(statement.where(_transfers.c.id.in_(lot)))
-        lines = {
-            row.id: TransferLine(transfer_out(row), row.account_number, row.name) for row in rows
-        }
-        found += (lines[transfer_id] for transfer_id in lot)
-    return found
