@@ -12,6 +12,7 @@ from streetname.api import benchmark, health
 from streetname.api.broker import accounts, all_positions, events, funding
 from streetname.api.control.catalogue import CONTROL_OPERATIONS
 from streetname.api.fallback import not_found, wrong_method
+from streetname.api.forwarded import Forwarded
 from streetname.api.openapi import description
 from streetname.api.operations import Operation, routes
 from streetname.api.request_log import RequestLog
@@ -76,8 +77,9 @@ def make_app(settings: Settings, registry: Registry) -> ASGIApp:
     operations = (*benchmark.operations.listed, *OPERATIONS) if settings.benchmark else OPERATIONS
     api = [*routes(operations, registry), *stream.routes(registry, settings.stream_frames)]
     beside = _application(api, settings)
-    pages = Route("/dashboard{path:path}", _Dashboard(registry, beside, settings.public_url))
-    return _application([*api, Route("/", RedirectResponse("/dashboard")), pages], settings)
+    pages = Route("/dashboard{path:path}", _Dashboard(registry, beside, settings))
+    app = _application([*api, Route("/", RedirectResponse("/dashboard")), pages], settings)
+    return app if settings.public_url is None else Forwarded(app)
 
 
 def _application(routes: Sequence[BaseRoute], settings: Settings) -> ASGIApp:
@@ -89,10 +91,10 @@ def _application(routes: Sequence[BaseRoute], settings: Settings) -> ASGIApp:
 class _Dashboard:
     """The dashboard, which is imported when somebody first looks at it."""
 
-    def __init__(self, registry: Registry, api: ASGIApp, public_url: str | None) -> None:
+    def __init__(self, registry: Registry, api: ASGIApp, settings: Settings) -> None:
         self._registry = registry
         self._api = api
-        self._public_url = public_url
+        self._settings = settings
         self._app: ASGIApp | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -101,7 +103,13 @@ class _Dashboard:
             from streetname.dashboard.application import make_dashboard  # noqa: PLC0415
             from streetname.dashboard.site import Site  # noqa: PLC0415
 
-            site = Site(self._registry, self._api, OPERATIONS, self._public_url)
+            site = Site(
+                self._registry,
+                self._api,
+                OPERATIONS,
+                public_url=self._settings.public_url,
+                sign_up=self._settings.sign_up,
+            )
             self._app = make_dashboard(site)
         await self._app(scope, receive, send)
 

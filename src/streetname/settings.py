@@ -20,12 +20,15 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
     `clock` is `auto`, `live`, `frozen` or an instant; None leaves known environments as they were.
     `port` 0 lets the system choose. `public_url` is where a proxy is reached, such as
-    `https://broker.example`; None where nothing stands before the server.
+    `https://broker.example`; None where nothing stands before the server. Where one is, it is
+    believed by whom it was called. With `sign_up` anybody
+    who reaches the dashboard may make an environment of their own.
     """
 
     host: str = "127.0.0.1"
     port: int = 8000
     public_url: str | None = None
+    sign_up: bool = True
     data: str = "data"
     clock: str | datetime | None = None
     speed: float = 1.0

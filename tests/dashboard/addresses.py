@@ -5,22 +5,37 @@ A new page with a variable of a new name needs one line in `_STANDS_FOR`.
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from uuid import uuid4
 
 from streetname.dashboard.application import pages
 from streetname.dashboard.routing import Page
+from tests.dashboard.visitor import a_visitor
 from tests.dashboard.world import FIRST_DAY, World
 
 NO_PAGES: Mapping[str, str] = {
     "/live": "a stream without an end",
     "/developers/events/stream": "a stream without an end",
     "/clock/bar": "a part of every page, for the script that keeps it true",
-    "/link/{token}": "signs in and leads elsewhere",
     "/documents/open": "leads to one document",
     "/documents/{account_id}/confirmations/{day}.{form}": "a file",
     "/documents/{account_id}/statements/{month}.{form}": "a file",
     "/documents/{account_id}/uploads/{document_id}": "a file",
 }
 """What answers GET with something else than a page of ours, and why it is not looked at."""
+
+
+def _an_invitation(world: World) -> str:
+    """The token of a new invitation's link."""
+    with a_visitor(world.brokerage) as inviter:
+        link = inviter.invites(f"{uuid4()}@example.com", "Whoever Comes", "support")
+    return link.rpartition("/")[2]
+
+
+def _a_link(world: World) -> str:
+    """The token of a new one-time link."""
+    link: str = world.brokerage.sandbox("POST", "/sign-in-links", {})["path"]
+    return link.rpartition("/")[2]
+
 
 _STANDS_FOR: Mapping[str, Callable[[World], Sequence[str]]] = {
     "account_id": lambda world: [world.trader, world.accounts["rich"]],
@@ -36,6 +51,8 @@ _STANDS_FOR: Mapping[str, Callable[[World], Sequence[str]]] = {
     "day": lambda _: [FIRST_DAY],
     "month": lambda _: [FIRST_DAY[:7]],
     "form": lambda _: ["json"],
+    "token": lambda world: [_a_link(world)],
+    "invitation": lambda world: [_an_invitation(world)],
 }
 
 _ONLY: Mapping[str, Callable[[World], Sequence[str]]] = {

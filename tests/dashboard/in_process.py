@@ -81,7 +81,7 @@ async def _a_visitor(role: Role) -> AsyncIterator[Visitor]:
     try:
         async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as pages:
             token = registry.people.link_for_role(DEFAULT, role)
-            await pages.get(f"/dashboard/link/{token}")
+            await pages.post(f"/dashboard/link/{token}")
             key = (credential.key_id, credential.secret_key)
             yield Visitor(pages, registry, key)
     finally:

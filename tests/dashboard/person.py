@@ -59,6 +59,18 @@ class Person:
         """Fill in the field of that label."""
         self.page.get_by_label(label, exact=False).first.fill(text)
 
+    def comes_by(self, link: str) -> None:
+        """Open a one-time link, and press the button of its page."""
+        self.page.goto(link)
+        self.presses("Sign in as", exact=False)
+
+    def signs_in(self, email: str, password: str) -> None:
+        """Sign in at the door."""
+        self.goes_to("/sign-in")
+        self.fills("E-mail", email)
+        self.fills("Password", password)
+        self.presses("Sign in")
+
     @property
     def sees(self) -> str:
         """The text of the page's main part."""
@@ -77,7 +89,7 @@ def a_person(
     """The owner of the brokerage at a browser; complains at the end if the page did."""
     with a_stranger(browser, server, brokerage, **options) as someone:
         link = brokerage.sandbox("POST", "/sign-in-links", {"role": role})["path"]
-        someone.page.goto(f"{server.url}{link}")
+        someone.comes_by(f"{server.url}{link}")
         yield someone
 
 

@@ -11,8 +11,8 @@ from playwright.sync_api import Browser, Page
 from streetname.dashboard.application import pages
 from streetname.dashboard.routing import Page as Route
 from tests.dashboard.addresses import NO_PAGES, PAGES, addresses
-from tests.dashboard.person import NARROW, WIDE, Person, a_person, a_stranger
-from tests.dashboard.visitor import a_visitor
+from tests.dashboard.person import NARROW, WIDE, Person, a_stranger
+from tests.dashboard.visitor import PASSWORD, a_member, a_visitor
 from tests.dashboard.world import World, a_world
 from tests.serving import Brokerage, Server, a_brokerage
 
@@ -42,17 +42,17 @@ class Looks:
 @pytest.fixture(scope="module")
 def looks(chromium: Browser, server: Server, world: World) -> Iterator[Looks]:
     """The people whose browsers stay open for all pages."""
-    with a_visitor(world.brokerage) as visitor:  # there is no second factor without a first
-        visitor.sends("/profile/password", {"new": "a password of the tests"})
-    with ExitStack() as stack:
-        known = [
-            stack.enter_context(a_person(chromium, server, world.brokerage, viewport=size))
-            for size in (WIDE, NARROW)
-        ]
-        nobody = [
-            stack.enter_context(a_stranger(chromium, server, viewport=size))
-            for size in (WIDE, NARROW)
-        ]
+    email = "teal.looker@example.com"  # there is no second factor without a password
+    with a_member(world.brokerage, email), ExitStack() as stack:
+        known, nobody = (
+            [
+                stack.enter_context(a_stranger(chromium, server, viewport=size))
+                for size in (WIDE, NARROW)
+            ]
+            for _ in range(2)
+        )
+        for person in known:
+            person.signs_in(email, PASSWORD)
         yield Looks(known, nobody)
 
 

@@ -9,7 +9,7 @@ import pytest
 from streetname.dashboard.application import pages
 from streetname.dashboard.routing import Page
 from streetname.people.roles import Permission, Role, allows
-from tests.dashboard.visitor import Visitor, a_visitor
+from tests.dashboard.visitor import Visitor, a_visitor, uses
 from tests.serving import Brokerage
 
 _PAGES = pages()
@@ -59,7 +59,7 @@ def test_the_session_is_kept_from_scripts_and_other_sites(
     brokerage: Brokerage, nobody: Visitor
 ) -> None:
     link = brokerage.sandbox("POST", "/sign-in-links", {})["path"]
-    cookie = nobody.http.get(f"{brokerage.url}{link}").headers["set-cookie"].lower()
+    cookie = uses(nobody.http, f"{brokerage.url}{link}").headers["set-cookie"].lower()
     assert "httponly" in cookie
     assert "samesite=lax" in cookie
     assert "path=/dashboard" in cookie
@@ -67,9 +67,33 @@ def test_the_session_is_kept_from_scripts_and_other_sites(
 
 def test_a_link_signs_in_once(brokerage: Brokerage, nobody: Visitor) -> None:
     link = brokerage.url + brokerage.sandbox("POST", "/sign-in-links", {})["path"]
-    assert nobody.http.get(link).status_code == 303
+    assert uses(nobody.http, link).status_code == 303
     nobody.http.cookies.clear()
-    assert nobody.http.get(link).status_code in (401, 403, 404)
+    assert uses(nobody.http, link).status_code == 401
+    assert nobody.http.get(link).status_code == 401
+
+
+def test_a_link_is_not_used_up_by_looking_at_it(brokerage: Brokerage, nobody: Visitor) -> None:
+    link = brokerage.url + brokerage.sandbox("POST", "/sign-in-links", {})["path"]
+    for method in ("HEAD", "GET", "HEAD", "GET"):
+        looked = nobody.http.request(method, link)
+        assert looked.status_code == 200
+        assert "set-cookie" not in looked.headers
+    assert "Sign in as Super user" in looked.text
+    assert nobody.gets("/profile").status_code == 303, "nobody has signed in yet"
+    assert uses(nobody.http, link).status_code == 303
+    assert nobody.gets("/profile").status_code == 200
+
+
+@pytest.mark.parametrize("site", ["https://elsewhere.example", "null"])
+def test_another_site_signs_nobody_in_with_a_link_of_its_own(
+    brokerage: Brokerage, visitor: Visitor, site: str
+) -> None:
+    link = brokerage.sandbox("POST", "/sign-in-links", {"role": "support"})["path"]
+    path = link.removeprefix("/dashboard")
+    for how in ({"headers": {"Origin": site}}, {"headers": {"Origin": visitor.url}}):
+        assert visitor.sends(path, {"form_token": ""}, **how).status_code == 403
+    assert "Super user of" in visitor.gets("/profile").text
 
 
 def test_a_session_ends_with_signing_out(visitor: Visitor) -> None:

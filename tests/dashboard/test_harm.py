@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Route
 
 from tests.dashboard.addresses import PAGES, addresses
 from tests.dashboard.person import a_person
-from tests.dashboard.visitor import Visitor, a_visitor
+from tests.dashboard.visitor import Visitor, a_member, a_visitor, uses
 from tests.dashboard.world import Words, World, a_world
 from tests.serving import Brokerage, Server, a_brokerage
 
@@ -41,10 +41,8 @@ def harmful(server: Server) -> Iterator[World]:
     """A world in which everybody who could write something wrote something harmful."""
     with a_brokerage(server, "a-world-of-people-who-mean-harm") as brokerage:
         world = a_world(brokerage, HARMFUL)
-        with a_visitor(brokerage) as visitor:
-            visitor.sends("/profile/password", {"new": _LONG_ENOUGH})
-            member = {"name": _SCRIPT, "email": "harmful.heron@example.com", "role": "support"}
-            assert visitor.sends("/team/members", member).status_code == 200
+        with a_member(brokerage, "harmful.heron@example.com", _SCRIPT) as visitor:
+            visitor.invites("harmful.finch@example.com", _SCRIPT, "support")
             visitor.sends("/developers/keys", {"name": _SCRIPT + _BREAKING_OUT})
         yield world
 
@@ -160,7 +158,7 @@ def test_whoever_plants_a_session_is_not_in_it_afterwards(
     link = brokerage.sandbox("POST", "/sign-in-links", {"role": "developer"})["path"]
     with httpx.Client(timeout=30) as victim:
         victim.cookies.set("streetname_session", planted, path="/dashboard")
-        given = SimpleCookie(victim.get(f"{brokerage.url}{link}").headers["set-cookie"])
+        given = SimpleCookie(uses(victim, f"{brokerage.url}{link}").headers["set-cookie"])
     assert given["streetname_session"].value not in ("", planted)
     assert "Super user" in visitor.gets("/profile").text
 

@@ -9,6 +9,8 @@ import httpx
 
 from tests.serving import Brokerage
 
+PASSWORD = "a long enough password"
+_INVITATION = re.compile(r"https?://[^\s\"<]+/dashboard/join/\w{44}")
 _TOKEN = re.compile(r'name="form_token" value="([^"]+)"')
 
 
@@ -22,7 +24,24 @@ class Visitor:
 
     def comes_by(self, link: str) -> None:
         """Sign in with a one-time link."""
-        assert self.http.get(f"{self.url}{link}").status_code == 303
+        assert uses(self.http, f"{self.url}{link}").status_code == 303
+        self._take_token()
+
+    def invites(self, email: str, name: str, role: str) -> str:
+        """The address of the link with which somebody joins the team."""
+        form = {"email": email, "name": name, "role": role}
+        found = _INVITATION.search(self.sends("/team/members", form).text)
+        assert found is not None
+        return found.group()
+
+    def joins(self, link: str) -> None:
+        """Accept an invitation as somebody new."""
+        path = link.partition("/dashboard")[2]
+        assert self.gets(path).status_code == 200
+        assert self.sends(path, {"password": PASSWORD}).status_code == 303
+        self._take_token()
+
+    def _take_token(self) -> None:
         found = _TOKEN.search(self.gets("/profile").text)
         assert found is not None
         self.token = found.group(1)
@@ -37,6 +56,22 @@ class Visitor:
         return self.http.post(
             f"{self.url}/dashboard{path}", data={"form_token": self.token, **(form or {})}, **how
         )
+
+
+def uses(http: httpx.Client, link: str) -> httpx.Response:
+    """The answer to whoever opens a one-time link and presses the button of its page."""
+    token = _TOKEN.search(http.get(link).text)  # there is one if somebody is signed in
+    return http.post(link, data={"form_token": token.group(1) if token else ""})
+
+
+@contextmanager
+def a_member(
+    brokerage: Brokerage, email: str, name: str = "Amber Heron", role: str = "super_user"
+) -> Iterator[Visitor]:
+    """Somebody with an e-mail address and `PASSWORD` who has joined; hangs up at the end."""
+    with a_visitor(brokerage) as inviter, a_visitor(brokerage, None) as invited:
+        invited.joins(inviter.invites(email, name, role))
+        yield invited
 
 
 @contextmanager

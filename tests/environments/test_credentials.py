@@ -87,3 +87,26 @@ def test_the_pepper_is_made_once_and_for_its_owner_s_eyes(tmp_path: Path) -> Non
     assert pepper_in(tmp_path) == pepper
     (file,) = tmp_path.iterdir()
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+def test_a_pepper_that_a_crash_has_left_empty_is_made_anew(tmp_path: Path) -> None:
+    (tmp_path / "server.key").touch()
+    pepper = pepper_in(tmp_path)
+    assert len(pepper) == 44
+    assert pepper_in(tmp_path) == pepper
+    (file,) = tmp_path.iterdir()
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+def test_a_pepper_is_there_whole_or_not_at_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def crash(_: int) -> None:
+        raise RuntimeError
+
+    with monkeypatch.context() as patch:
+        patch.setattr("os.fsync", crash)
+        with pytest.raises(RuntimeError):
+            pepper_in(tmp_path)
+    assert not (tmp_path / "server.key").exists()
+    assert len(pepper_in(tmp_path)) == 44

@@ -96,6 +96,17 @@ async def test_a_key_has_a_name_that_can_be_read(tmp_path: Path, name: str) -> N
             registry.add_broker_key(DEFAULT, name)
 
 
+async def test_a_key_of_an_account_may_have_a_name_that_can_be_read(tmp_path: Path) -> None:
+    async with a_registry(tmp_path) as (registry, _):
+        environment, account_id = registry.environment(DEFAULT), AccountId("amber")
+        for name in ("x" * 101, "a\nb", "\ud800"):
+            with pytest.raises(InvalidField, match="name has 0 to 100"):
+                registry.add_trading_key(environment, account_id, name=name)
+        for name in ("", " Robot "):
+            registry.add_trading_key(environment, account_id, name=name)
+        assert {line.name for line in registry.keys(DEFAULT)} == {"First key", "", "Robot"}
+
+
 def test_a_use_is_known_at_once_and_handed_out_for_writing_once() -> None:
     now = MONDAY_AT_TEN
 
@@ -149,10 +160,13 @@ async def test_members_of_an_environment_go_with_it_and_stay_at_a_reset(tmp_path
     async with a_registry(tmp_path) as (registry, _):
         await registry.create("alpha")
         person = registry.people.owner("alpha")
-        await registry.people.add_member("alpha", "amber@example.com", "Amber", Role.SUPPORT)
+        registry.people.link_for_role("alpha", Role.SUPPORT)
+        registry.people.invite("alpha", "amber@example.com", "Amber", Role.SUPPORT)
         await registry.reset("alpha")
         assert len(registry.people.members("alpha")) == 2
+        assert len(registry.people.invitations("alpha")) == 1
         await registry.delete("alpha")
         assert registry.people.memberships(person.id) == []
         await registry.create("alpha")
         assert registry.people.members("alpha") == []
+        assert registry.people.invitations("alpha") == []

@@ -7,13 +7,15 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, func, select
 
-from streetname.domain.errors import Conflict, InvalidField, NotFound
+from streetname.domain.errors import Conflict, InvalidField, NotFound, Unprocessable
 from streetname.engine.clock import ClockMode, ClockSetting
 from streetname.environments.credentials import Credential
 from streetname.environments.environment import Environment
 from streetname.environments.opening import Opening
 from streetname.environments.registry import DEFAULT, IN_MEMORY, Registry
+from streetname.people.roles import Role
 from streetname.storage import tables
+from streetname.storage.server_file import ServerFile
 from tests.domain.applicants import an_application
 
 MONDAY_AT_TEN = datetime(2026, 3, 2, 15, tzinfo=UTC)
@@ -125,6 +127,33 @@ async def test_a_deleted_environment_is_gone_from_the_disk_with_its_keys(tmp_pat
         assert environment_of(registry, again) == "alpha"
 
 
+async def test_whoever_is_given_a_name_after_a_crash_finds_no_old_books(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def crash(*_: object) -> None:
+        raise RuntimeError
+
+    async with a_registry(tmp_path) as (registry, _):
+        await registry.create("alpha")
+        await open_account(registry.environment("alpha"))
+        monkeypatch.setattr(ServerFile, "remove_environment", crash)
+        with pytest.raises(RuntimeError):
+            await registry.delete("alpha")
+    async with a_registry(tmp_path) as (registry, _):
+        assert await accounts(registry.environment("alpha")) == 0
+
+
+async def test_nobody_stays_signed_in_to_the_next_environment_of_a_name(tmp_path: Path) -> None:
+    async with a_registry(tmp_path) as (registry, _):
+        await registry.create("alpha")
+        link = registry.people.link_for_role("alpha", Role.SUPER_USER)
+        token = registry.people.use_link(link, None).token
+        await registry.delete("alpha")
+        await registry.create("alpha")
+        registry.people.link_for_role("alpha", Role.SUPER_USER)
+        assert registry.people.session(token) is None
+
+
 async def test_a_reset_begins_anew_with_the_same_name_seed_and_broker_key(tmp_path: Path) -> None:
     async with a_registry(tmp_path) as (registry, first):
         before = registry.environment(DEFAULT)
@@ -157,6 +186,13 @@ async def test_a_name_that_would_be_no_file_s_is_refused(tmp_path: Path, name: s
         with pytest.raises(InvalidField):
             await registry.create(name)
         assert len(registry.environments()) == 1
+
+
+async def test_the_default_environment_stays(tmp_path: Path) -> None:
+    async with a_registry(tmp_path) as (registry, first):
+        with pytest.raises(Unprocessable, match="reset it instead"):
+            await registry.delete(DEFAULT)
+        assert environment_of(registry, first) == DEFAULT
 
 
 @pytest.mark.parametrize("verb", ["delete", "reset"])

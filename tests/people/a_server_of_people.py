@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from argon2 import PasswordHasher
 from pyotp.totp import TOTP
 
+from streetname.people import members
 from streetname.people.keyed_hash import KeyedHash
 from streetname.people.passwords import Passwords
 from streetname.people.people import People, Person, SignIn
@@ -68,8 +69,15 @@ class PeopleServer:
     ) -> Person:
         """Somebody with a password who belongs to an environment."""
         person = await self.people.sign_up("Amber Falcon", email, PASSWORD)
-        await self.people.add_member(environment, email, "Amber Falcon", role)
+        self.joins(email, role, environment)
         return person
+
+    def joins(self, email: str, role: Role, environment: str) -> None:
+        """Make somebody a member, without an invitation."""
+        with self.people_file.writing() as rows:
+            person = rows.person_by_email(email)
+            assert person is not None
+            members.join(rows, environment, person, role, self.clock.now)
 
     async def signed_in(
         self, email: str = AMBER, password: str = PASSWORD, code: str | None = None

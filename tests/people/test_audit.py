@@ -3,7 +3,18 @@ from datetime import timedelta
 import pytest
 
 from streetname.domain.errors import NotFound
-from tests.people.a_server_of_people import ALPHA, BERYL, BETA, MONDAY, PeopleServer
+from streetname.people.people import LockedOut, WrongCode, WrongCredentials
+from streetname.people.roles import Role
+from tests.people.a_server_of_people import (
+    ALPHA,
+    AMBER,
+    ANOTHER_PASSWORD,
+    BERYL,
+    BETA,
+    MONDAY,
+    PeopleServer,
+    code_of,
+)
 
 
 async def test_lines_are_read_from_the_newest_page_by_page(server: PeopleServer) -> None:
@@ -49,6 +60,51 @@ async def test_lines_are_found_by_person_and_by_action(server: PeopleServer) -> 
     assert found(action="key.made") == "421"
     assert found(person=beryl.id, action="key.made") == "2"
     assert found(person="nobody") == ""
+
+
+async def test_coming_and_going_is_noted_wherever_the_person_belongs(
+    server: PeopleServer,
+) -> None:
+    amber = await server.a_member()
+    server.joins(AMBER, Role.SUPPORT, BETA)
+    signed_in = await server.signed_in()
+    server.people.sign_out(signed_in.token, "192.0.2.2")
+    server.people.sign_out(signed_in.token, "192.0.2.2")
+    server.people.use_link(server.people.one_time_link(ALPHA, amber.id), "192.0.2.3")
+    for environment in (ALPHA, BETA):
+        lines = server.people.audit(environment)
+        assert [(line.action, line.detail, line.address) for line in lines] == [
+            ("person.sign_in", "by a link", "192.0.2.3"),
+            ("person.sign_out", "", "192.0.2.2"),
+            ("person.sign_in", "by password", "192.0.2.1"),
+        ]
+        assert {(line.person_email, line.object_id) for line in lines} == {(AMBER, amber.id)}
+
+
+async def test_each_lock_is_noted_once_and_no_other_wrong_attempt(server: PeopleServer) -> None:
+    amber = await server.a_member()
+    for _ in range(6):
+        with pytest.raises((WrongCredentials, LockedOut)):
+            await server.signed_in(password=ANOTHER_PASSWORD)
+    server.clock.advance(minutes=1)
+    with pytest.raises(WrongCredentials):
+        await server.people.set_password(amber.id, ANOTHER_PASSWORD, ANOTHER_PASSWORD)
+    lines = server.people.audit(ALPHA)
+    assert [(line.action, line.detail, line.address) for line in lines] == [
+        ("person.lock", "until 15:03:00 UTC", ""),
+        ("person.lock", "until 15:01:00 UTC", "192.0.2.1"),
+    ]
+    assert server.people.audit(BETA) == []
+
+
+async def test_a_wrong_code_that_locks_is_noted_too(server: PeopleServer) -> None:
+    amber = await server.a_member()
+    factor = server.people.begin_second_factor(amber.id)
+    server.people.confirm_second_factor(amber.id, code_of(factor.secret, server.clock))
+    for _ in range(5):
+        with pytest.raises(WrongCode):
+            await server.signed_in(code="no code")
+    assert [line.action for line in server.people.audit(ALPHA)] == ["person.lock"]
 
 
 async def test_a_line_keeps_the_name_of_who_is_no_longer_a_member(server: PeopleServer) -> None:

@@ -1,7 +1,14 @@
 import pytest
 
-from streetname.domain.errors import BrokerError, Conflict, Forbidden, InvalidField, NotFound
-from streetname.people.people import WrongCredentials, WrongLink
+from streetname.domain.errors import (
+    BrokerError,
+    Conflict,
+    Forbidden,
+    InvalidField,
+    NotFound,
+    Unprocessable,
+)
+from streetname.people.people import LockedOut, WrongCredentials, WrongLink
 from streetname.people.roles import Role
 from tests.people.a_server_of_people import (
     ALPHA,
@@ -11,6 +18,7 @@ from tests.people.a_server_of_people import (
     BETA,
     PASSWORD,
     PeopleServer,
+    code_of,
 )
 
 
@@ -39,16 +47,29 @@ async def test_a_sign_up_that_failed_half_way_can_be_repeated(server: PeopleServ
     assert await server.people.sign_up("Amber", AMBER, PASSWORD) == person
 
 
-async def test_who_was_invited_and_removed_again_can_sign_up(server: PeopleServer) -> None:
+async def test_the_first_of_a_team_is_in_whatever_is_locked(server: PeopleServer) -> None:
+    for number in range(50):
+        with pytest.raises(WrongCredentials):
+            await server.signed_in(f"somebody-{number}@example.com")
+    for _ in range(5):
+        with pytest.raises((WrongCredentials, LockedOut)):
+            await server.people.sign_in(AMBER, PASSWORD, None, None)
+    person = await server.people.sign_up("Amber", AMBER, PASSWORD)
+    begun = server.people.begin_team(ALPHA, person.id, "192.0.2.1")
+    assert (begun.session.environment, begun.session.role) == (ALPHA, Role.SUPER_USER)
+    assert server.people.session(begun.token) == begun.session
+
+
+async def test_who_has_a_second_factor_signs_up_with_no_password_alone(
+    server: PeopleServer,
+) -> None:
+    amber = await server.a_member()
     await server.a_member(BERYL)
-    invited, token = await server.people.add_member(ALPHA, AMBER, "Amber", Role.SUPPORT)
+    factor = server.people.begin_second_factor(amber.id)
+    server.people.confirm_second_factor(amber.id, code_of(factor.secret, server.clock))
+    server.people.remove_member(ALPHA, amber.id)
     with pytest.raises(Conflict):
         await server.people.sign_up("Amber", AMBER, PASSWORD)
-    server.people.remove_member(ALPHA, invited.id)
-    person = await server.people.sign_up("Amber", AMBER, PASSWORD)
-    assert person.id != invited.id
-    with pytest.raises(WrongLink):
-        server.people.use_link(token, None)
 
 
 async def test_who_belongs_nowhere_is_not_let_in(server: PeopleServer) -> None:
@@ -69,7 +90,7 @@ async def test_what_is_no_e_mail_address_is_refused(server: PeopleServer, email:
     with pytest.raises(InvalidField, match="e-mail"):
         await server.people.sign_up("Amber", email, PASSWORD)
     with pytest.raises(InvalidField, match="e-mail"):
-        await server.people.add_member(ALPHA, email, "Amber", Role.SUPPORT)
+        server.people.invite(ALPHA, email, "Amber", Role.SUPPORT)
     with pytest.raises(WrongCredentials):
         await server.people.sign_in(email, PASSWORD, None, None)
 
@@ -80,50 +101,12 @@ async def test_what_is_no_name_is_refused(server: PeopleServer, name: str) -> No
         await server.people.sign_up(name, AMBER, PASSWORD)
 
 
-async def test_an_invitation_lets_a_new_member_choose_a_password(server: PeopleServer) -> None:
-    await server.a_member()
-    person, token = await server.people.add_member(ALPHA, BERYL, "Beryl Otter", Role.SUPPORT)
-    assert not person.has_password
-    with pytest.raises(WrongCredentials):
-        await server.signed_in(BERYL)
-    by_link = server.people.use_link(token, "192.0.2.7")
-    assert by_link.session.person.id == person.id
-    assert by_link.session.role is Role.SUPPORT
-    await server.people.set_password(person.id, None, PASSWORD, session_id=by_link.session.id)
-    assert server.people.session(by_link.token) is not None
-    assert (await server.signed_in(BERYL)).session.person.has_password
-    with pytest.raises(WrongLink):
-        server.people.use_link(token, None)
-
-
-async def test_who_has_a_password_becomes_a_member_without_a_link(server: PeopleServer) -> None:
-    amber = await server.a_member()
-    same, token = await server.people.add_member(BETA, AMBER, "Whoever", Role.SUPPORT)
-    assert (same, token) == (amber, "")
-    assert [one.environment for one in server.people.memberships(amber.id)] == [ALPHA, BETA]
-    with pytest.raises(Conflict):
-        await server.people.add_member(BETA, AMBER, "Amber", Role.SUPPORT)
-    with pytest.raises(Conflict):
-        server.people.invite_again(BETA, amber.id)
-
-
-async def test_only_who_invited_somebody_first_can_make_their_link(server: PeopleServer) -> None:
-    person, _ = await server.people.add_member(ALPHA, AMBER, "Amber", Role.DEVELOPER)
-    server.clock.advance(minutes=1)
-    _, token = await server.people.add_member(BETA, AMBER, "Amber", Role.DEVELOPER)
-    assert not token
-    with pytest.raises(Conflict):
-        server.people.invite_again(BETA, person.id)
-    again = server.people.invite_again(ALPHA, person.id)
-    assert server.people.use_link(again, None).session.environment == ALPHA
-
-
 async def test_members_are_listed_with_role_and_lock(server: PeopleServer) -> None:
     await server.a_member()
-    await server.people.add_member(ALPHA, BERYL, "Beryl", Role.SUPPORT)
+    await server.a_member(BERYL, Role.SUPPORT)
     for _ in range(5):
         with pytest.raises(WrongCredentials):
-            await server.signed_in(BERYL)
+            await server.signed_in(BERYL, ANOTHER_PASSWORD)
     found = [(one.person.email, one.role, one.locked) for one in server.people.members(ALPHA)]
     assert found == [(AMBER, Role.SUPER_USER, False), (BERYL, Role.SUPPORT, True)]
     assert server.people.members(BETA) == []
@@ -156,7 +139,7 @@ async def test_who_is_no_longer_a_member_looks_elsewhere_or_is_signed_out(
 ) -> None:
     await server.a_member()
     beryl = await server.a_member(BERYL, Role.SUPPORT)
-    await server.people.add_member(BETA, BERYL, "Beryl", Role.DEVELOPER)
+    server.joins(BERYL, Role.DEVELOPER, BETA)
     token = (await server.signed_in(BERYL)).token
     server.people.remove_member(ALPHA, beryl.id)
     session = server.people.session(token)
@@ -178,9 +161,50 @@ async def test_a_deleted_environment_takes_members_links_and_lines_with_it(
     with pytest.raises(WrongLink):
         server.people.use_link(link, None)
     with pytest.raises(NotFound):
-        await server.people.add_member(ALPHA, BERYL, "Beryl", Role.SUPPORT)
+        server.people.invite(ALPHA, BERYL, "Beryl", Role.SUPPORT)
     with pytest.raises(NotFound):
         server.people.owner(ALPHA)
+
+
+def test_who_belonged_to_an_environment_alone_is_nobody_in_the_next_one_of_that_name(
+    server: PeopleServer,
+) -> None:
+    def visit() -> str:
+        link = server.people.link_for_role(ALPHA, Role.SUPER_USER)
+        return server.people.use_link(link, None).token
+
+    old = visit()
+    server.people.forget_residents(ALPHA)
+    assert server.people.person_by_email(f"super_user@{ALPHA}") is None
+    new = visit()
+    assert server.people.session(old) is None
+    assert server.people.session(new) is not None
+
+
+async def test_who_stands_for_a_role_has_neither_password_nor_second_factor(
+    server: PeopleServer,
+) -> None:
+    link = server.people.link_for_role(ALPHA, Role.SUPPORT)
+    resident = server.people.use_link(link, None).session.person
+    assert resident.is_shared
+    with pytest.raises(Unprocessable, match="invitation"):
+        await server.people.set_password(resident.id, None, PASSWORD)
+    with pytest.raises(Unprocessable, match="invitation"):
+        await server.people.reset_password(resident.email, PASSWORD)
+    with pytest.raises(Unprocessable, match="invitation"):
+        server.people.begin_second_factor(resident.id)
+    owner = server.people.owner(ALPHA)
+    assert not owner.is_shared
+    await server.people.set_password(owner.id, None, PASSWORD)
+    server.people.begin_second_factor(owner.id)
+
+
+def test_a_session_of_a_resident_who_was_removed_does_not_come_back(server: PeopleServer) -> None:
+    link = server.people.link_for_role(ALPHA, Role.SUPPORT)
+    removed = server.people.use_link(link, None)
+    server.people.remove_member(ALPHA, removed.session.person.id)
+    server.people.link_for_role(ALPHA, Role.SUPPORT)
+    assert server.people.session(removed.token) is None
 
 
 def test_the_owner_is_made_on_demand_and_signs_in_by_link(server: PeopleServer) -> None:
@@ -190,18 +214,21 @@ def test_the_owner_is_made_on_demand_and_signs_in_by_link(server: PeopleServer) 
     assert (owner.email, owner.name, owner.has_password) == ("owner@localhost", "Owner", False)
     assert (signed_in.session.person.id, signed_in.session.role) == (owner.id, Role.SUPER_USER)
     assert server.people.owner(BETA).id == owner.id
-    with pytest.raises(Conflict):
-        server.people.invite_again(ALPHA, owner.id)
 
 
 def test_a_link_works_once_and_for_a_day(server: PeopleServer) -> None:
     token = server.people.one_time_link(ALPHA, None)
+    for _ in range(2):
+        found = server.people.link(token)
+        assert (found.person.email, found.environment) == ("owner@localhost", ALPHA)
     server.people.use_link(token, None)
     late = server.people.one_time_link(ALPHA, None)
     server.clock.advance(hours=24)
     for wrong in (token, late, "", "\ud800", "x" * 100_000):
         with pytest.raises(WrongLink):
             server.people.use_link(wrong, None)
+        with pytest.raises(WrongLink):
+            server.people.link(wrong)
 
 
 async def test_a_link_is_for_members_only(server: PeopleServer) -> None:
@@ -243,7 +270,7 @@ async def test_wrong_identifiers_are_refused_in_words(server: PeopleServer) -> N
 async def test_everybody_is_listed_with_where_they_belong(server: PeopleServer) -> None:
     amber = await server.a_member()
     await server.a_member(BERYL, Role.SUPPORT, BETA)
-    await server.people.add_member(BETA, AMBER, "Amber", Role.OPERATIONS)
+    server.joins(AMBER, Role.OPERATIONS, BETA)
     listed = {
         person.email: [(one.environment, one.role) for one in places]
         for person, places in server.people.everybody()

@@ -57,6 +57,16 @@ async def test_what_a_form_carries_stays_the_same_in_a_session(server: PeopleSer
     assert again.form_token == signed_in.session.form_token
 
 
+async def test_what_a_form_carries_is_of_one_environment(server: PeopleServer) -> None:
+    await server.a_member()
+    server.joins(AMBER, Role.SUPPORT, BETA)
+    signed_in = await server.signed_in()
+    switched = server.people.switch_environment(signed_in.token, BETA)
+    assert switched.form_token != signed_in.session.form_token
+    back = server.people.switch_environment(signed_in.token, ALPHA)
+    assert back.form_token == signed_in.session.form_token
+
+
 async def test_signing_out_ends_one_session(server: PeopleServer) -> None:
     await server.a_member()
     one, two = await server.signed_in(), await server.signed_in()
@@ -89,7 +99,7 @@ async def test_a_person_sees_and_ends_their_own_sessions_only(server: PeopleServ
 
 async def test_a_session_looks_at_one_environment_of_its_person_s(server: PeopleServer) -> None:
     await server.a_member()
-    await server.people.add_member(BETA, AMBER, "Amber", Role.SUPPORT)
+    server.joins(AMBER, Role.SUPPORT, BETA)
     token = (await server.signed_in()).token
     switched = server.people.switch_environment(token, BETA)
     assert (switched.environment, switched.role) == (BETA, Role.SUPPORT)
@@ -114,9 +124,9 @@ async def test_sessions_that_have_ended_are_not_kept(server: PeopleServer) -> No
 
 async def test_another_process_s_changes_hold_at_once(server: PeopleServer) -> None:
     amber = await server.a_member()
+    await server.a_member(BERYL)
     token = (await server.signed_in()).token
     command_line = server.opened()
-    await command_line.add_member(ALPHA, BERYL, "Beryl", Role.SUPER_USER)
     command_line.change_role(ALPHA, amber.id, Role.SUPPORT)
     session = server.people.session(token)
     assert session is not None

@@ -174,6 +174,40 @@ async def test_an_address_is_locked_out_whoever_it_tries(server: PeopleServer) -
     await server.people.sign_in(AMBER, PASSWORD, None, "192.0.2.2")
 
 
+async def test_an_address_is_kept_out_by_what_went_wrong_there_of_late(
+    server: PeopleServer,
+) -> None:
+    await server.a_member()
+    for number in range(49):
+        await fail(server, 1, f"somebody-{number}@example.com")
+    server.clock.advance(minutes=15)
+    for number in range(49):
+        await fail(server, 1, f"another-{number}@example.com")
+    await server.signed_in()
+    await fail(server, 1, "the-fiftieth@example.com")
+    with pytest.raises(LockedOut):
+        await server.signed_in()
+    for _ in range(12):
+        server.clock.advance(hours=1)
+        await fail(server, 1, "once-an-hour@example.com")
+        await server.signed_in()
+
+
+async def test_a_right_password_makes_nothing_that_went_wrong_last_longer(
+    server: PeopleServer,
+) -> None:
+    amber = await server.a_member()
+    await a_second_factor(server, amber.id)
+    await fail(server, 4)
+    server.clock.advance(hours=23)
+    with pytest.raises(CodeRequired):
+        await server.signed_in()
+    server.clock.advance(hours=1)
+    await fail(server, 4)
+    with pytest.raises(CodeRequired):
+        await server.signed_in()
+
+
 async def test_a_code_is_asked_for_once_the_password_is_right(server: PeopleServer) -> None:
     amber = await server.a_member()
     factor = await a_second_factor(server, amber.id)
@@ -263,16 +297,27 @@ async def test_a_second_factor_is_in_force_once_it_was_confirmed(server: PeopleS
     amber = await server.a_member()
     with pytest.raises(Conflict):
         server.people.confirm_second_factor(amber.id, "123456")
-    first = server.people.begin_second_factor(amber.id)
-    second = server.people.begin_second_factor(amber.id)
+    factor = server.people.begin_second_factor(amber.id)
     await server.signed_in()
     with pytest.raises(WrongCode):
-        server.people.confirm_second_factor(amber.id, code_of(first.secret, server.clock))
-    server.people.confirm_second_factor(amber.id, code_of(second.secret, server.clock))
+        server.people.confirm_second_factor(amber.id, "000000")
+    server.people.confirm_second_factor(amber.id, code_of(factor.secret, server.clock))
     with pytest.raises(CodeRequired):
         await server.signed_in()
     with pytest.raises(Conflict):
         server.people.begin_second_factor(amber.id)
+
+
+async def test_what_is_offered_stays_until_it_is_confirmed_or_the_password_changes(
+    server: PeopleServer,
+) -> None:
+    amber = await server.a_member()
+    scanned = server.people.begin_second_factor(amber.id)
+    with pytest.raises(WrongCode):
+        server.people.confirm_second_factor(amber.id, "000000")
+    assert server.people.begin_second_factor(amber.id) == scanned
+    await server.people.set_password(amber.id, PASSWORD, ANOTHER_PASSWORD)
+    assert server.people.begin_second_factor(amber.id) != scanned
 
 
 def test_a_second_factor_needs_a_password(server: PeopleServer) -> None:

@@ -59,7 +59,18 @@ def serve(
         typer.Option(
             envvar="STREETNAME_PUBLIC_URL",
             help="Where a proxy before the server is reached, such as https://broker.example:"
-            " for links, forms and cookies.",
+            " for links, forms and cookies. What it adds to X-Forwarded-For is believed.",
+        ),
+    ] = None,
+    sign_up: Annotated[
+        Optional[bool],  # noqa: UP045
+        typer.Option(
+            "--sign-up/--no-sign-up",
+            envvar="STREETNAME_SIGN_UP",
+            help="Whether whoever reaches the dashboard may sign up a team, with an environment and"
+            " a key of its own. Unless told: yes at a loopback address without --public-url, else"
+            " no. Where it is no, members invite people, under Team settings.",
+            show_default=False,
         ),
     ] = None,
     data: Annotated[
@@ -127,6 +138,7 @@ def serve(
         host=host,
         port=port,
         public_url=public_url,
+        sign_up=sign_up,
         data=data,
         database_url=database_url,
         clock=clock,

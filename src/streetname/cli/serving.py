@@ -40,6 +40,7 @@ def settings_from(
     host: str,
     port: int,
     public_url: str | None,
+    sign_up: bool | None,
     data: str,
     database_url: str | None,
     clock: str | None,
@@ -52,7 +53,10 @@ def settings_from(
     api_secret: str | None,
     benchmark: bool,
 ) -> Settings:
-    """The settings that the options ask for; explains what is wrong with them otherwise."""
+    """The settings that the options ask for; explains what is wrong with them otherwise.
+
+    Unless told, people sign up by themselves only where nobody else reaches the server.
+    """
     if database_url is not None:
         raise typer.BadParameter(
             "PostgreSQL is not supported yet: use --data", param_hint="--database-url"
@@ -72,6 +76,7 @@ def settings_from(
         host=host,
         port=port,
         public_url=None if public_url is None else _public_url(public_url),
+        sign_up=_is_loopback(host) and public_url is None if sign_up is None else sign_up,
         data=data,
         clock=_clock(clock),
         speed=speed,
@@ -234,8 +239,13 @@ def _open_dashboard(registry: Registry, address: str) -> None:
     """Print a link with which whoever reads it is the owner of the first environment."""
     reachable = address.replace("//0.0.0.0:", "//127.0.0.1:").replace("//[::]:", "//[::1]:")
     keep_address(registry.folder, reachable)
-    names = [environment.name for environment in registry.environments()]
-    token = registry.people.one_time_link(DEFAULT if DEFAULT in names else names[0])
+    people, names = registry.people, [each.name for each in registry.environments()]
+    first = DEFAULT if DEFAULT in names else names[0]
+    token, owner = people.one_time_link(first), people.owner(first)
+    for membership in people.memberships(owner.id):
+        people.note(
+            membership.environment, None, "sign_in_link.made", owner.id, "at the server's start"
+        )
     print(f"Dashboard:  {link_to(reachable, token)}  (signs you in once)")
 
 

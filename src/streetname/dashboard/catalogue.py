@@ -10,6 +10,7 @@ from streetname.dashboard.pages import (
     entry,
     firm,
     home,
+    join,
     ledger,
     live,
     market,
@@ -24,6 +25,7 @@ from streetname.dashboard.routing import Page
 
 PAGES: tuple[Page, ...] = (
     *entry.pages.listed,
+    *join.pages.listed,
     *home.pages.listed,
     *accounts.pages.listed,
     *account.PAGES,

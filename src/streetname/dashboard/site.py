@@ -24,7 +24,8 @@ STATIC = Path(__file__).with_name("static")
 class Site:
     """The environments and people behind the pages, the API beside them, and what is under way.
 
-    `public_url` is where a proxy before the server is reached, if one is.
+    `public_url` is where a proxy before the server is reached, if one is; with `sign_up`, whoever
+    reaches the pages may make an environment of their own.
     """
 
     def __init__(
@@ -32,9 +33,12 @@ class Site:
         registry: Registry,
         api: ASGIApp,
         operations: Sequence[Described],
+        *,
         public_url: str | None = None,
+        sign_up: bool = True,
     ) -> None:
         self.public_url = public_url
+        self.sign_up = sign_up
         self.registry = registry
         self.people: People = registry.people
         self.api = api

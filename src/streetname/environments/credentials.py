@@ -5,9 +5,11 @@ opens nothing.
 """
 
 import hmac
+import os
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 import msgspec
 
@@ -22,7 +24,6 @@ what comes over a socket becomes the path, the query, headers and the body, and 
 
 _PREFIX = {KeyKind.BROKER: "CK", KeyKind.TRADING: "PK"}
 _PEPPER_FILE = "server.key"
-_OWNER_ONLY = 0o600
 
 
 class Credential(msgspec.Struct, frozen=True):
@@ -159,7 +160,15 @@ class Keyring:
 def pepper_in(folder: Path) -> bytes:
     """The secret that hashes are keyed with, made when the folder is new; for the owner's eyes."""
     file = folder / _PEPPER_FILE
-    if not file.exists():
-        file.touch(mode=_OWNER_ONLY)
-        file.write_text(new_secret(), encoding="ascii")
+    if not file.exists() or not file.stat().st_size:
+        _write_at_once(file, new_secret().encode())
     return file.read_bytes()
+
+
+def _write_at_once(file: Path, content: bytes) -> None:
+    """Write a file whole or not at all, whatever happens meanwhile."""
+    with NamedTemporaryFile(dir=file.parent, prefix=f"{file.name}.", delete=False) as draft:
+        draft.write(content)
+        draft.flush()
+        os.fsync(draft.fileno())
+    Path(draft.name).replace(file)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from streetname.domain.errors import Conflict, InvalidField, NotFound
+from streetname.domain.errors import Conflict, InvalidField, NotFound, Unprocessable
 from streetname.domain.values.ids import AccountId
 from streetname.domain.values.rules import Rules
 from streetname.engine.clock import ClockSetting, system_time
@@ -131,14 +131,18 @@ class Registry:
             raise Conflict(f"environment exists already: {name}")
 
     async def delete(self, name: str) -> None:
-        """Stop the environment and remove everything that it is."""
+        """Stop the environment and remove everything that it is; refused for the default one."""
+        if name == DEFAULT:
+            raise Unprocessable(f"the environment {DEFAULT} cannot be deleted: reset it instead")
         async with self._changing:
             environment = self.environment(name)
             del self._environments[name]
             await environment.stop()
+            # The record goes last: whoever is given the name after a crash finds no old books.
+            environment.delete_files()
+            self.people.forget_residents(name)
             self._file.remove_environment(name)
             self._keyring.forget(name)
-            environment.delete_files()
 
     async def reset(self, name: str, opening: Opening | None = None) -> Environment:
         """Begin the environment anew: same name, same seed, same broker keys, nothing else.
@@ -162,10 +166,11 @@ class Registry:
         name: str = "",
         created_by: str | None = None,
     ) -> Credential:
-        """A new key for the Trading API of one account."""
+        """A new key for the Trading API of one account, with a name or without."""
+        shown = _key_name(name, shortest=0)
         return self._add_key(
             self._keyring.make(
-                KeyKind.TRADING, environment.name, account_id, name=name, created_by=created_by
+                KeyKind.TRADING, environment.name, account_id, name=shown, created_by=created_by
             )
         )
 
@@ -174,11 +179,7 @@ class Registry:
     ) -> Credential:
         """Another key for the environment's Broker API."""
         self.environment(environment)
-        shown = name.strip()
-        if not 0 < len(shown) <= _LONGEST_KEY_NAME or not shown.isprintable():
-            raise InvalidField(
-                f"a key's name has 1 to {_LONGEST_KEY_NAME} characters, all of them visible"
-            )
+        shown = _key_name(name, shortest=1)
         return self._add_key(
             self._keyring.make(KeyKind.BROKER, environment, name=shown, created_by=created_by)
         )
@@ -276,6 +277,16 @@ class Registry:
             rules=self._rules,
             assets=built_in_assets(),
         )
+
+
+def _key_name(name: str, *, shortest: int) -> str:
+    """The name without spaces around it; refuses one that is too long or cannot be read."""
+    shown = name.strip()
+    if not shortest <= len(shown) <= _LONGEST_KEY_NAME or not shown.isprintable():
+        raise InvalidField(
+            f"a key's name has {shortest} to {_LONGEST_KEY_NAME} characters, all of them visible"
+        )
+    return shown
 
 
 def _correspondent(name: str) -> str:

@@ -2,19 +2,22 @@
 
 Five wrong ones in a row lock a person out for a minute, each further one for twice as long, up to
 an hour. An e-mail that nobody has is counted like any other, so that a lock-out says nothing. An
-address may be wrong more often: there may be an office behind it.
+address may be wrong more often, for there may be an office behind it, and is counted within a
+quarter of an hour: the typos of a week do not add up, and nobody keeps an office out for long.
 """
 
 from datetime import datetime, timedelta
 
 import msgspec
+from msgspec.structs import replace
 
 from streetname.people.keyed_hash import KeyedHash
 from streetname.people.refusals import LockedOut
 from streetname.storage.people_file import FailureRecord, PeopleFile, PeopleRows
 
-OF_A_PERSON = 5
-OF_AN_ADDRESS = 50
+_OF_A_PERSON = 5
+_OF_AN_ADDRESS = 50
+_ADDRESS_WINDOW = timedelta(minutes=15)
 _FIRST_LOCK = timedelta(minutes=1)
 _LONGEST_LOCK = timedelta(hours=1)
 _MOST_DOUBLINGS = 6
@@ -24,10 +27,15 @@ _FORGOTTEN_AFTER = timedelta(days=1)
 
 
 class Attempt(msgspec.Struct, frozen=True):
-    """One attempt: what it counts against, and how many wrong ones each may have in a row."""
+    """One attempt: who is tried, and what was known before of all that it counts against.
+
+    If it is wrong, the person is locked out until `locks_until`.
+    """
 
     person: bytes
-    allowed: dict[bytes, int]
+    at: datetime
+    before: dict[bytes, FailureRecord | None]
+    locks_until: datetime | None
 
 
 def lock_after(times: int, allowed: int) -> timedelta | None:
@@ -48,39 +56,50 @@ class Attempts:
     def begin(self, email: str, address: str | None, now: datetime) -> Attempt:
         """A new attempt, counted as a wrong one for now; refused while there is a lock."""
         person = self._person(email)
-        allowed = {person: OF_A_PERSON}
+        allowed = {person: _OF_A_PERSON}
         if address is not None:
-            allowed[self._keyed.of("address", address)] = OF_AN_ADDRESS
+            allowed[self._keyed.of("address", address)] = _OF_AN_ADDRESS
         with self._file.writing() as rows:
             rows.remove_old_failures(now - _FORGOTTEN_AFTER)
             known = rows.failures(list(allowed))
             locks = [found.locked_until for found in known.values() if found.locked_until]
             if locks and max(locks) > now:
                 raise LockedOut(max(locks))
-            for subject, most in allowed.items():
-                times = known[subject].times + 1 if subject in known else 1
-                lock = lock_after(times, most)
-                until = now + lock if lock else None
-                rows.set_failures(FailureRecord(subject, times, until, now))
-        return Attempt(person, allowed)
+            before = {
+                subject: _still_counted(known.get(subject), now, forever=subject == person)
+                for subject in allowed
+            }
+            after = {
+                subject: _one_more(subject, before[subject], most, now)
+                for subject, most in allowed.items()
+            }
+            for failure in after.values():
+                rows.set_failures(failure)
+        return Attempt(person, now, before, after[person].locked_until)
 
-    def take_back(self, rows: PeopleRows, attempt: Attempt, now: datetime) -> None:
+    def take_back(self, rows: PeopleRows, attempt: Attempt) -> None:
         """Count the attempt as none: nothing was wrong.
 
         If it made a lock, there is none now: it could not have begun under an earlier one.
         """
-        for found in rows.failures(list(attempt.allowed)).values():
-            if found.times > 1:
-                rows.set_failures(FailureRecord(found.subject, found.times - 1, None, now))
-            else:
+        for found in rows.failures(list(attempt.before)).values():
+            earlier = attempt.before[found.subject]
+            if found.times == 1:
                 rows.remove_failures(found.subject)
+                continue
+            last_at = found.last_at
+            if earlier is not None and last_at == attempt.at:
+                last_at = earlier.last_at
+            rows.set_failures(
+                replace(found, times=found.times - 1, locked_until=None, last_at=last_at)
+            )
 
-    def succeed(self, rows: PeopleRows, attempt: Attempt, now: datetime) -> None:
+    def succeed(self, rows: PeopleRows, attempt: Attempt) -> None:
         """Forget what went wrong for the person before.
 
         The address is not forgiven: whoever has an account of their own could go on guessing.
         """
-        self.take_back(rows, attempt, now)
+        self.take_back(rows, attempt)
         rows.remove_failures(attempt.person)
 
     def locked_until(self, rows: PeopleRows, email: str, now: datetime) -> datetime | None:
@@ -97,3 +116,26 @@ class Attempts:
 
     def _person(self, email: str) -> bytes:
         return self._keyed.of("person", email)
+
+
+def _still_counted(
+    found: FailureRecord | None, now: datetime, *, forever: bool
+) -> FailureRecord | None:
+    """What has gone wrong so far, unless that is to be forgotten by now."""
+    if found is None or forever or now - found.since < _ADDRESS_WINDOW:
+        return found
+    return None
+
+
+def _one_more(
+    subject: bytes, before: FailureRecord | None, most: int, now: datetime
+) -> FailureRecord:
+    times = 1 if before is None else before.times + 1
+    lock = lock_after(times, most)
+    return FailureRecord(
+        subject=subject,
+        times=times,
+        locked_until=now + lock if lock else None,
+        since=now if before is None else before.since,
+        last_at=now,
+    )

@@ -1,8 +1,7 @@
 """Members: who belongs to an environment. Somebody always is its super user.
 
-An e-mail address names one person on the whole server. So a link that lets somebody choose their
-first password is given by the environment that invited them first and by no other: with it one
-environment could become a person whom another one trusts.
+An e-mail address names one person on the whole server. Nobody has proved that it is theirs, so
+nobody becomes a member for their address alone: see the invitations.
 """
 
 import re
@@ -10,7 +9,7 @@ from datetime import datetime
 
 import msgspec
 
-from streetname.domain.errors import Conflict, InvalidField, NotFound
+from streetname.domain.errors import Conflict, InvalidField, NotFound, Unprocessable
 from streetname.engine.ids import new_public_id
 from streetname.people.roles import Role
 from streetname.people.values import Person
@@ -59,9 +58,24 @@ def person_from(record: PersonRecord) -> Person:
         name=record.name,
         has_password=record.password_hash is not None,
         has_second_factor=record.factor_seed is not None,
+        is_shared=is_shared(record),
         created_at=record.created_at,
         last_active_at=record.last_active_at,
     )
+
+
+def is_shared(person: PersonRecord) -> bool:
+    """True for who is no person but stands for a role: whoever has a link for it."""
+    return person.email != OWNER_EMAIL and not _EMAIL.fullmatch(person.email)
+
+
+def check_is_somebody(person: PersonRecord) -> None:
+    """Refuse a password or a second factor of one's own to who shares the person with others."""
+    if is_shared(person):
+        raise Unprocessable(
+            f"whoever has a link for a role is {person.email}, so nobody has a password or a second"
+            " factor as that: ask a super user for an invitation of your own"
+        )
 
 
 def known_person(rows: PeopleRows, person_id: str) -> PersonRecord:
@@ -94,13 +108,6 @@ def join(
     if rows.membership(environment, person.id) is not None:
         raise Conflict(f"{person.email} is a member of {environment} already")
     rows.set_membership(MembershipRecord(environment, person.id, role.value, now))
-
-
-def may_be_invited(rows: PeopleRows, environment: str, person: PersonRecord) -> bool:
-    """True if a link from this environment may let the person choose their first password."""
-    if person.password_hash is not None or not _EMAIL.fullmatch(person.email):
-        return False
-    return rows.memberships(person.id)[0].environment == environment
 
 
 def change_role(rows: PeopleRows, environment: str, person_id: str, role: Role) -> None:
@@ -137,13 +144,30 @@ def resident_of(rows: PeopleRows, environment: str, role: Role, now: datetime) -
     Their address is none that anybody could give, because it has no dot.
     """
     check_environment(rows, environment)
-    email = f"{role.value}@{environment}"
+    email = _resident_email(environment, role)
     resident = rows.person_by_email(email)
     if resident is None:
         resident = new_person(email, role.title, now, None)
         rows.add_person(resident)
+    if rows.membership(environment, resident.id) is None:
+        rows.remove_sessions(resident.id)  # of whoever was removed, or of an earlier environment
     rows.set_membership(MembershipRecord(environment, resident.id, role.value, now))
     return resident
+
+
+def forget_residents(rows: PeopleRows, environment: str) -> None:
+    """Forget who belongs to the environment alone, and end their sessions.
+
+    Its name may be given again, to somebody whom they are not to visit.
+    """
+    for role in Role:
+        resident = rows.person_by_email(_resident_email(environment, role))
+        if resident is not None:
+            rows.remove_person(resident.id)
+
+
+def _resident_email(environment: str, role: Role) -> str:
+    return f"{role.value}@{environment}"
 
 
 def _check_somebody_stays(rows: PeopleRows, membership: MembershipRecord) -> None:

@@ -4,13 +4,15 @@ Every answer is read from the database at every question, so that what the comma
 holds at once.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 
 from streetname.domain.errors import Conflict, Forbidden, Unprocessable
 from streetname.engine.ids import new_secret
-from streetname.people import members, second_factor
-from streetname.people.attempts import Attempts
+from streetname.people import audit, invitations, members, second_factor
+from streetname.people.attempts import Attempt, Attempts
+from streetname.people.invitations import Invitations
 from streetname.people.keyed_hash import KeyedHash
 from streetname.people.passwords import Passwords, check_password
 from streetname.people.refusals import (
@@ -24,12 +26,28 @@ from streetname.people.refusals import (
 from streetname.people.roles import Role
 from streetname.people.second_factor import SecondFactor
 from streetname.people.sessions import Sessions
-from streetname.people.values import AuditLine, Member, Membership, Person, Session, SignIn
-from streetname.storage.people_file import AuditRecord, PeopleFile, PeopleRows, PersonRecord
+from streetname.people.values import (
+    AuditLine,
+    Invitation,
+    Link,
+    Member,
+    Membership,
+    Person,
+    Session,
+    SignIn,
+)
+from streetname.storage.people_file import (
+    MembershipRecord,
+    PeopleFile,
+    PeopleRows,
+    PersonRecord,
+)
 
 __all__ = [
     "AuditLine",
     "CodeRequired",
+    "Invitation",
+    "Link",
     "LockedOut",
     "Member",
     "Membership",
@@ -44,8 +62,7 @@ __all__ = [
     "WrongLink",
 ]
 
-_MOST_LINES = 1000
-_LARGEST_NUMBER = 2**63 - 1
+_IS_HERE = "somebody with this e-mail address is here already"
 
 
 class People:
@@ -64,6 +81,7 @@ class People:
         self._passwords = passwords or Passwords(self._keyed)
         self._attempts = Attempts(file, self._keyed)
         self._sessions = Sessions(self._keyed)
+        self._invitations = Invitations(self._keyed)
 
     async def sign_up(self, name: str, email: str, password: str) -> Person:
         """Somebody new, who is a member nowhere yet.
@@ -75,47 +93,74 @@ class People:
         check_password(password, plain)
         with self._file.reading() as rows:
             known = rows.person_by_email(plain)
-        if known is not None and known.password_hash is not None:
+        if known is not None:
             return await self._sign_up_again(known, password)
         password_hash = await self._passwords.hash(password)
         with self._file.writing() as rows:
-            self._make_room(rows, plain)
-            person = members.new_person(plain, shown, self._now(), password_hash)
-            rows.add_person(person)
+            person = self._add_person(rows, plain, shown, password_hash)
         return members.person_from(person)
 
-    async def add_member(
-        self, environment: str, email: str, name: str, role: Role
-    ) -> tuple[Person, str]:
-        """The new member, and the token of the link with which they choose their password.
-
-        The token is empty for who has a password already, or was invited elsewhere before.
-        """
-        plain, shown = members.checked_email(email), members.checked_name(name)
+    def begin_team(self, environment: str, person_id: str, address: str | None) -> SignIn:
+        """The first session of who has just made the environment, and is its super user."""
         now = self._now()
         with self._file.writing() as rows:
-            person = rows.person_by_email(plain)
-            if person is None:
-                person = members.new_person(plain, shown, now, None)
-                rows.add_person(person)
-            members.join(rows, environment, person, role, now)
-            token = ""
-            if members.may_be_invited(rows, environment, person):
-                membership = members.known_member(rows, environment, person.id)
-                token = self._sessions.make_link(rows, membership, now)
-        return members.person_from(person), token
-
-    def invite_again(self, environment: str, person_id: str) -> str:
-        """The token of another link for a member who has not chosen a password yet.
-
-        Whoever has the link is that person, so it is refused for everybody else.
-        """
-        with self._file.writing() as rows:
-            membership = members.known_member(rows, environment, person_id)
             person = members.known_person(rows, person_id)
-            if not members.may_be_invited(rows, environment, person):
-                raise Conflict(f"{person.email} needs no invitation from {environment}")
-            return self._sessions.make_link(rows, membership, self._now())
+            members.join(rows, environment, person, Role.SUPER_USER, now)
+            membership = members.known_member(rows, environment, person_id)
+            return self._open(rows, membership, address, now, "by signing up")
+
+    def invite(self, environment: str, email: str, name: str, role: Role) -> tuple[Invitation, str]:
+        """A new invitation, and the token of the link with which it is accepted, within a day."""
+        plain, shown = members.checked_email(email), members.checked_name(name)
+        with self._file.writing() as rows:
+            return self._invitations.make(rows, environment, plain, shown, role, self._now())
+
+    def invite_again(self, environment: str, invitation_id: str) -> tuple[Invitation, str]:
+        """The invitation, and the token of another link in place of the one before."""
+        with self._file.writing() as rows:
+            return self._invitations.renew(rows, environment, invitation_id, self._now())
+
+    def withdraw(self, environment: str, invitation_id: str) -> Invitation:
+        """The invitation that nobody can accept any more."""
+        with self._file.writing() as rows:
+            return self._invitations.withdraw(rows, environment, invitation_id, self._now())
+
+    def invitations(self, environment: str) -> Sequence[Invitation]:
+        """Who is invited and has not accepted yet, by e-mail."""
+        with self._file.reading() as rows:
+            return self._invitations.of_environment(rows, environment, self._now())
+
+    def invitation(self, token: str) -> Invitation:
+        """What the link invites to; it is not used up by that."""
+        now = self._now()
+        with self._file.reading() as rows:
+            return invitations.shown(self._invitations.find(rows, token, now), now)
+
+    def accept(self, invitation: str, session: str) -> Session:
+        """The session of the person, who has become a member and looks at the environment.
+
+        Both are tokens: of the invitation's link, and of a session of whom it is for.
+        """
+        now = self._now()
+        with self._file.writing() as rows:
+            found = self._sessions.find(rows, session, now)
+            if found is None:
+                raise SignedOut
+            person = members.known_person(rows, found.record.person_id)
+            membership = self._invitations.accept(rows, invitation, person, now)
+            found = self._sessions.switch(rows, session, membership.environment, now)
+            return self._sessions.shown(rows, found, session)
+
+    async def accept_as_new(self, invitation: str, password: str, address: str | None) -> SignIn:
+        """The first session of who was not here before, and has chosen a password."""
+        found = self.invitation(invitation)
+        check_password(password, found.email)
+        password_hash = await self._passwords.hash(password)
+        with self._file.writing() as rows:
+            person = self._add_person(rows, found.email, found.name, password_hash)
+            now = self._now()
+            membership = self._invitations.accept(rows, invitation, person, now)
+            return self._open(rows, membership, address, now, "by a new password")
 
     def members(self, environment: str) -> Sequence[Member]:
         """Who belongs to the environment, by e-mail."""
@@ -160,39 +205,57 @@ class People:
         with self._file.writing() as rows:
             members.leave(rows, environment, person_id)
 
+    def forget_residents(self, environment: str) -> None:
+        """Forget who belongs to an environment alone that is about to go, with their sessions."""
+        with self._file.writing() as rows:
+            members.forget_residents(rows, environment)
+
     def owner(self, environment: str) -> Person:
         """The local super user of the environment, who needs no password; made if missing."""
         with self._file.writing() as rows:
             return members.person_from(members.owner_of(rows, environment, self._now()))
 
     async def sign_in(
-        self, email: str, password: str, code: str | None, address: str | None
+        self,
+        email: str,
+        password: str,
+        code: str | None,
+        address: str | None,
+        *,
+        invitation: str | None = None,
     ) -> SignIn:
-        """A new session for who has the password, and the one-time code if they use one."""
+        """A new session for who has the password, and the one-time code if they use one.
+
+        With the token of an invitation they accept it by that, and look at its environment.
+        """
         plain, now = members.plain_email(email), self._now()
         attempt = self._attempts.begin(plain, address, now)
         with self._file.reading() as rows:
             known = rows.person_by_email(plain)
         kept = None if known is None else known.password_hash
-        if not await self._passwords.matches(kept, password) or known is None or kept is None:
-            raise WrongCredentials
-        if known.factor_seed is not None and (code is None or not code.strip()):
+        with self._noting_a_lock(known, attempt, address):
+            if not await self._passwords.matches(kept, password) or known is None or kept is None:
+                raise WrongCredentials
+            if known.factor_seed is not None and (code is None or not code.strip()):
+                with self._file.writing() as rows:
+                    self._attempts.take_back(rows, attempt)
+                raise CodeRequired
+            renewed = kept
+            if self._passwords.is_outdated(kept):
+                renewed = await self._passwords.hash(password)
             with self._file.writing() as rows:
-                self._attempts.take_back(rows, attempt, now)
-            raise CodeRequired
-        renewed = kept
-        if self._passwords.is_outdated(kept):
-            renewed = await self._passwords.hash(password)
-        with self._file.writing() as rows:
-            person = rows.person(known.id)
-            if person is None or person.password_hash != kept:
-                raise WrongCredentials  # it was changed while it was checked
-            self._take_code(rows, person, code or "", now)
-            self._attempts.succeed(rows, attempt, now)
-            if renewed != kept:
-                rows.set_password(person.id, renewed)
-            home = next(iter(rows.memberships(person.id)), None)
-            signed_in = home and self._sessions.open(rows, home, address, now)
+                person = rows.person(known.id)
+                if person is None or person.password_hash != kept:
+                    raise WrongCredentials  # it was changed while it was checked
+                self._take_code(rows, person, code or "", now)
+                self._attempts.succeed(rows, attempt)
+                if renewed != kept:
+                    rows.set_password(person.id, renewed)
+                if invitation is None:
+                    home = next(iter(rows.memberships(person.id)), None)
+                else:
+                    home = self._invitations.accept(rows, invitation, person, now)
+                signed_in = home and self._open(rows, home, address, now, "by password")
         if signed_in is None:
             raise Forbidden("you are a member of no environment")
         return signed_in
@@ -201,7 +264,7 @@ class People:
         """The token of a link that signs in once, within a day: the owner unless told.
 
         For the operator of the server alone: whoever has the link is that person, everywhere they
-        belong. What a member may give to another one is `invite_again`.
+        belong. What a member may give to somebody is an invitation.
         """
         now = self._now()
         with self._file.writing() as rows:
@@ -221,12 +284,19 @@ class People:
             membership = members.known_member(rows, environment, resident.id)
             return self._sessions.make_link(rows, membership, now)
 
+    def link(self, token: str) -> Link:
+        """Whom the link signs in; it is not used up by that."""
+        with self._file.reading() as rows:
+            membership = self._sessions.link(rows, token, self._now())
+            person = members.known_person(rows, membership.person_id)
+        return Link(members.person_from(person), membership.environment, Role(membership.role))
+
     def use_link(self, token: str, address: str | None) -> SignIn:
         """A new session for whom the link is for, who looks at the link's environment."""
         now = self._now()
         with self._file.writing() as rows:
             membership = self._sessions.take_link(rows, token, now)
-            return self._sessions.open(rows, membership, address, now)
+            return self._open(rows, membership, address, now, "by a link")
 
     def session(self, token: str) -> Session | None:
         """The session that the token opens; None if it has ended."""
@@ -249,9 +319,14 @@ class People:
             found = self._sessions.switch(rows, token, environment, self._now())
             return self._sessions.shown(rows, found, token)
 
-    def sign_out(self, token: str) -> None:
+    def sign_out(self, token: str, address: str | None = None) -> None:
         """End the session, if it has not ended."""
+        now = self._now()
         with self._file.writing() as rows:
+            found = self._sessions.find(rows, token, now)
+            if found is not None:
+                person = members.known_person(rows, found.record.person_id)
+                audit.note_everywhere(rows, person, "person.sign_out", now, address=address)
             self._sessions.close(rows, token)
 
     def sessions(self, person_id: str) -> Sequence[Session]:
@@ -278,6 +353,7 @@ class People:
         """
         with self._file.reading() as rows:
             person = members.known_person(rows, person_id)
+        members.check_is_somebody(person)
         check_password(new, person.email)
         if person.password_hash is not None:
             await self._check_current(person, current or "")
@@ -297,6 +373,7 @@ class People:
         """
         with self._file.reading() as rows:
             person = _known_email(rows, email)
+        members.check_is_somebody(person)
         check_password(new, person.email)
         password_hash = await self._passwords.hash(new)
         with self._file.writing() as rows:
@@ -308,14 +385,18 @@ class People:
             return members.person_from(members.known_person(rows, person.id))
 
     def begin_second_factor(self, person_id: str) -> SecondFactor:
-        """What the person's app needs; it is in force once a code of it was confirmed."""
+        """What the person's app needs; it is in force once a code of it was confirmed.
+
+        Until then, and until the password changes, it stays the same: it may have been scanned.
+        """
         with self._file.writing() as rows:
             person = members.known_person(rows, person_id)
+            members.check_is_somebody(person)
             if person.password_hash is None:
                 raise Unprocessable("a second factor needs a first one: choose a password first")
             if person.factor_seed is not None:
                 raise Conflict("there is a second factor already: remove it first")
-            seed = new_secret().encode()
+            seed = person.offered_factor_seed or new_secret().encode()
             rows.offer_factor(person_id, seed)
         return second_factor.offered(self._keyed, seed, person.email)
 
@@ -350,13 +431,11 @@ class People:
         address: str = "",
     ) -> None:
         """Write a line of the audit log, for good; without `at` it is stamped now."""
-        line = AuditRecord(
-            at=at or self._now(),
-            environment=environment,
-            person_id=None if person is None else person.id,
-            person_name=None if person is None else person.name,
-            person_email=None if person is None else person.email,
-            action=action,
+        line = audit.line(
+            environment,
+            person,
+            action,
+            at or self._now(),
             object_id=object_id,
             detail=detail,
             address=address,
@@ -379,58 +458,70 @@ class People:
         `person` is an identifier.
         """
         with self._file.reading() as rows:
-            found = rows.audit(
-                environment,
-                limit=min(max(1, limit), _MOST_LINES),
-                before=None if before is None else max(0, min(before, _LARGEST_NUMBER)),
-                person_id=person,
-                action=action,
+            return audit.lines(
+                rows, environment, limit=limit, before=before, person=person, action=action
             )
-        return [
-            AuditLine(
-                id=number,
-                at=line.at,
-                environment=line.environment,
-                person_id=line.person_id,
-                person_name=line.person_name,
-                person_email=line.person_email,
-                action=line.action,
-                object_id=line.object_id,
-                detail=line.detail,
-                address=line.address,
-            )
-            for number, line in found
-        ]
+
+    def _open(
+        self,
+        rows: PeopleRows,
+        membership: MembershipRecord,
+        address: str | None,
+        now: datetime,
+        how: str,
+    ) -> SignIn:
+        """A new session, which is noted wherever it lets the person in."""
+        person = members.known_person(rows, membership.person_id)
+        audit.note_everywhere(rows, person, "person.sign_in", now, detail=how, address=address)
+        return self._sessions.open(rows, membership, address, now)
+
+    @contextmanager
+    def _noting_a_lock(
+        self, person: PersonRecord | None, attempt: Attempt, address: str | None
+    ) -> Generator[None]:
+        """Note it wherever the person belongs if the attempt is wrong and locks them out."""
+        try:
+            yield
+        except WrongCredentials:
+            if person is not None and attempt.locks_until is not None:
+                detail = f"until {attempt.locks_until:%H:%M:%S} UTC"
+                with self._file.writing() as rows:
+                    audit.note_everywhere(
+                        rows, person, "person.lock", attempt.at, detail=detail, address=address
+                    )
+            raise
 
     async def _sign_up_again(self, known: PersonRecord, password: str) -> Person:
-        """The person who signed up and got no further."""
-        refusal = Conflict("somebody with this e-mail address is here already")
+        """The person who signed up and got no further; no code is asked for here."""
+        refusal = Conflict(_IS_HERE)
         with self._file.reading() as rows:
-            if rows.memberships(known.id):
+            if rows.memberships(known.id) or known.factor_seed is not None:
                 raise refusal
         attempt = self._attempts.begin(known.email, None, self._now())
         if not await self._passwords.matches(known.password_hash, password):
             raise refusal
         with self._file.writing() as rows:
-            self._attempts.succeed(rows, attempt, self._now())
+            self._attempts.succeed(rows, attempt)
         return members.person_from(known)
 
-    def _make_room(self, rows: PeopleRows, email: str) -> None:
-        """Forget who was invited once, never came, and belongs nowhere."""
-        known = rows.person_by_email(email)
-        if known is None:
-            return
-        if known.password_hash is not None or rows.memberships(known.id):
-            raise Conflict("somebody with this e-mail address is here already")
-        rows.remove_person(known.id)
+    def _add_person(
+        self, rows: PeopleRows, email: str, name: str, password_hash: str
+    ) -> PersonRecord:
+        """Somebody new; refused if somebody with that address is here."""
+        if rows.person_by_email(email) is not None:
+            raise Conflict(_IS_HERE)
+        person = members.new_person(email, name, self._now(), password_hash)
+        rows.add_person(person)
+        return person
 
     async def _check_current(self, person: PersonRecord, password: str) -> None:
         """Refuse a wrong password of who is signed in; it counts like one at the door."""
         attempt = self._attempts.begin(person.email, None, self._now())
-        if not await self._passwords.matches(person.password_hash, password):
-            raise WrongCredentials("the current password is wrong")
+        with self._noting_a_lock(person, attempt, None):
+            if not await self._passwords.matches(person.password_hash, password):
+                raise WrongCredentials("the current password is wrong")
         with self._file.writing() as rows:
-            self._attempts.succeed(rows, attempt, self._now())
+            self._attempts.succeed(rows, attempt)
 
     def _take_code(self, rows: PeopleRows, person: PersonRecord, code: str, now: datetime) -> None:
         """Refuse a wrong one-time code, and use up a right one."""
@@ -461,5 +552,6 @@ def _replace_password(
 ) -> None:
     """Change the password, and end what was opened before by whatever means."""
     rows.set_password(person_id, password_hash)
+    rows.offer_factor(person_id, None)
     rows.remove_sessions(person_id, but=session_id)
     rows.remove_links(person_id)

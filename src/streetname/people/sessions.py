@@ -113,7 +113,7 @@ class Sessions:
             person=person_from(known_person(rows, record.person_id)),
             environment=membership.environment,
             role=Role(membership.role),
-            form_token="" if token is None else self._keyed.of("form", token).hex(),
+            form_token="" if token is None else self._form_token(token, membership.environment),
             started_at=record.started_at,
             last_seen_at=record.last_seen_at,
             address=record.address,
@@ -133,15 +133,25 @@ class Sessions:
         )
         return token
 
-    def take_link(self, rows: PeopleRows, token: str, now: datetime) -> MembershipRecord:
-        """Whom the link signs in, and where; it is used up by that."""
-        link = rows.take_link(self._keyed.of("link", token))
+    def link(self, rows: PeopleRows, token: str, now: datetime) -> MembershipRecord:
+        """Whom the link signs in, and where; refuses one that was used, or has expired."""
+        link = rows.link(self._keyed.of("link", token))
         if link is None or link.expires_at <= now:
             raise WrongLink
         membership = rows.membership(link.environment, link.person_id)
         if membership is None:
             raise WrongLink
         return membership
+
+    def take_link(self, rows: PeopleRows, token: str, now: datetime) -> MembershipRecord:
+        """Whom the link signs in, and where; it is used up by that."""
+        membership = self.link(rows, token, now)
+        rows.remove_link(self._keyed.of("link", token))
+        return membership
+
+    def _form_token(self, token: str, environment: str) -> str:
+        """What forms carry: one of a page that showed another environment is out of date."""
+        return self._keyed.of("form", f"{token}\0{environment}").hex()
 
     def _hash(self, token: str) -> bytes:
         return self._keyed.of("session", token)

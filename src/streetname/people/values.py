@@ -8,13 +8,17 @@ from streetname.people.roles import Role
 
 
 class Person(msgspec.Struct, frozen=True):
-    """Somebody who may sign in, wherever they belong."""
+    """Somebody who may sign in, wherever they belong.
+
+    Shared is who stands for a role in one environment: anybody with a link for that role.
+    """
 
     id: str
     email: str
     name: str
     has_password: bool
     has_second_factor: bool
+    is_shared: bool
     created_at: datetime
     last_active_at: datetime | None
 
@@ -35,11 +39,31 @@ class Member(msgspec.Struct, frozen=True):
     locked: bool
 
 
+class Invitation(msgspec.Struct, frozen=True):
+    """What somebody may become in an environment: e-mail and name are as they were typed in."""
+
+    id: str
+    environment: str
+    email: str
+    name: str
+    role: Role
+    made_at: datetime
+    has_expired: bool
+
+
+class Link(msgspec.Struct, frozen=True):
+    """Whom a one-time link signs in, and where they look with it."""
+
+    person: Person
+    environment: str
+    role: Role
+
+
 class Session(msgspec.Struct, frozen=True):
     """Somebody who is signed in: `environment` is what they look at, `role` what they are there.
 
-    `form_token` proves that a form is one of ours. It follows from the session's token, so that a
-    list of sessions has it empty.
+    `form_token` proves that a form is one of ours, and was shown of this environment. It follows
+    from the session's token too, so that a list of sessions has it empty.
     """
 
     id: str

@@ -46,6 +46,19 @@ class MembershipRecord(msgspec.Struct, frozen=True):
     since: datetime
 
 
+class InvitationRecord(msgspec.Struct, frozen=True):
+    """What somebody may become in an environment: e-mail and name are as they were typed in."""
+
+    id: str
+    token_hash: bytes
+    environment: str
+    email: str
+    name: str
+    role: str
+    made_at: datetime
+    expires_at: datetime
+
+
 class SessionRecord(msgspec.Struct, frozen=True):
     """Somebody who is signed in."""
 
@@ -68,11 +81,12 @@ class LinkRecord(msgspec.Struct, frozen=True):
 
 
 class FailureRecord(msgspec.Struct, frozen=True):
-    """How often in a row something went wrong for a subject."""
+    """How often in a row, or within a while, something went wrong for a subject."""
 
     subject: bytes
     times: int
     locked_until: datetime | None
+    since: datetime
     last_at: datetime
 
 
@@ -132,8 +146,8 @@ class PeopleRows:
         """Replace what a password is checked against."""
         self._change_person(person_id, password_hash=password_hash)
 
-    def offer_factor(self, person_id: str, seed: bytes) -> None:
-        """Note a second factor that has not been confirmed yet."""
+    def offer_factor(self, person_id: str, seed: bytes | None) -> None:
+        """Note a second factor that has not been confirmed yet, or that there is none such."""
         self._change_person(person_id, offered_factor_seed=seed)
 
     def set_factor(self, person_id: str, seed: bytes | None, last_code_step: int | None) -> None:
@@ -206,6 +220,36 @@ class PeopleRows:
             .where(members.person_id == person_id)
         )
 
+    def invitations(self, environment: str) -> Sequence[InvitationRecord]:
+        """Who is invited to the environment, by e-mail."""
+        invitations = tables.invitations
+        statement = (
+            select(invitations)
+            .where(invitations.c.environment == environment)
+            .order_by(invitations.c.email)
+        )
+        return [_invitation(row) for row in self._connection.execute(statement)]
+
+    def invitation_by_token(self, token_hash: bytes) -> InvitationRecord | None:
+        """The invitation that the token is for, however old."""
+        invitations = tables.invitations
+        statement = select(invitations).where(invitations.c.token_hash == token_hash)
+        row = self._connection.execute(statement).first()
+        return None if row is None else _invitation(row)
+
+    def set_invitation(self, invitation: InvitationRecord) -> None:
+        """Note an invitation, in place of what it was before."""
+        self.remove_invitation(invitation.id)
+        values = msgspec.structs.asdict(invitation)
+        values["made_at"] = instant_in(invitation.made_at)
+        values["expires_at"] = instant_in(invitation.expires_at)
+        self._connection.execute(tables.invitations.insert().values(values))
+
+    def remove_invitation(self, invitation_id: str) -> None:
+        """Forget an invitation."""
+        invitations = tables.invitations
+        self._connection.execute(invitations.delete().where(invitations.c.id == invitation_id))
+
     def session(self, token_hash: bytes) -> SessionRecord | None:
         """The session that the token opened, however old."""
         sessions = tables.sessions
@@ -272,18 +316,22 @@ class PeopleRows:
         values["expires_at"] = instant_in(link.expires_at)
         self._connection.execute(tables.links.insert().values(values))
 
-    def take_link(self, token_hash: bytes) -> LinkRecord | None:
-        """The link, which is gone from now on."""
+    def link(self, token_hash: bytes) -> LinkRecord | None:
+        """The link, unless it was used, however old."""
         links = tables.links
         row = self._connection.execute(
             select(links).where(links.c.token_hash == token_hash)
         ).first()
         if row is None:
             return None
-        self._connection.execute(links.delete().where(links.c.token_hash == token_hash))
         return LinkRecord(
             row.token_hash, row.environment, row.person_id, instant_out(row.expires_at)
         )
+
+    def remove_link(self, token_hash: bytes) -> None:
+        """Forget a link that was used."""
+        links = tables.links
+        self._connection.execute(links.delete().where(links.c.token_hash == token_hash))
 
     def remove_links(self, person_id: str, environment: str | None = None) -> None:
         """Forget the person's links, or those to one environment."""
@@ -309,6 +357,7 @@ class PeopleRows:
         self.remove_failures(failure.subject)
         values = msgspec.structs.asdict(failure)
         values["locked_until"] = optional_instant_in(failure.locked_until)
+        values["since"] = instant_in(failure.since)
         values["last_at"] = instant_in(failure.last_at)
         self._connection.execute(tables.failures.insert().values(values))
 
@@ -396,6 +445,19 @@ def _membership(row: Row[Any]) -> MembershipRecord:
     return MembershipRecord(row.environment, row.person_id, row.role, instant_out(row.since))
 
 
+def _invitation(row: Row[Any]) -> InvitationRecord:
+    return InvitationRecord(
+        id=row.id,
+        token_hash=row.token_hash,
+        environment=row.environment,
+        email=row.email,
+        name=row.name,
+        role=row.role,
+        made_at=instant_out(row.made_at),
+        expires_at=instant_out(row.expires_at),
+    )
+
+
 def _session(row: Row[Any]) -> SessionRecord:
     return SessionRecord(
         id=row.id,
@@ -410,7 +472,11 @@ def _session(row: Row[Any]) -> SessionRecord:
 
 def _failure(row: Row[Any]) -> FailureRecord:
     return FailureRecord(
-        row.subject, row.times, optional_instant_out(row.locked_until), instant_out(row.last_at)
+        subject=row.subject,
+        times=row.times,
+        locked_until=optional_instant_out(row.locked_until),
+        since=instant_out(row.since),
+        last_at=instant_out(row.last_at),
     )
 
 

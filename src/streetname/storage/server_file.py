@@ -94,8 +94,15 @@ class ServerFile:
 
     def remove_environment(self, name: str) -> None:
         """Forget an environment, its keys, who belonged to it, and what they did there."""
+        of_it = (
+            tables.keys,
+            tables.memberships,
+            tables.invitations,
+            tables.links,
+            tables.audit,
+        )
         with self._engine.begin() as connection:
-            for table in (tables.keys, tables.memberships, tables.links, tables.audit):
+            for table in of_it:
                 connection.execute(table.delete().where(table.c.environment == name))
             gone = tables.environments.c.name == name
             connection.execute(tables.environments.delete().where(gone))

@@ -5,7 +5,7 @@ from sqlalchemy import Connection, Engine, inspect, select
 from streetname.storage import server_tables as tables
 from streetname.storage.database import WrongSchemaError, exclusive
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 _BEFORE_VERSIONS = 1
 
 

@@ -14,6 +14,7 @@ from sqlalchemy import (
     Table,
     Text,
     TypeDecorator,
+    UniqueConstraint,
 )
 
 metadata = MetaData()
@@ -111,6 +112,21 @@ memberships = Table(
     Column("since", BigInteger, nullable=False),
 )
 
+# What somebody may become in an environment. No person yet: whoever has the address decides.
+invitations = Table(
+    "invitations",
+    metadata,
+    Column("id", Words, primary_key=True),
+    Column("token_hash", LargeBinary, nullable=False, unique=True),
+    _environment(),
+    Column("email", Words, nullable=False),
+    Column("name", Words, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("made_at", BigInteger, nullable=False),
+    Column("expires_at", BigInteger, nullable=False),
+    UniqueConstraint("environment", "email"),
+)
+
 # Who is signed in, and which environment they look at. Of the token only the keyed hash is kept.
 sessions = Table(
     "sessions",
@@ -141,6 +157,7 @@ failures = Table(
     Column("subject", LargeBinary, primary_key=True),
     Column("times", Integer, nullable=False),
     Column("locked_until", BigInteger),
+    Column("since", BigInteger, nullable=False),
     Column("last_at", BigInteger, nullable=False, index=True),
 )
 

@@ -10,15 +10,19 @@ from streetname.dashboard.site import ROOT
 from streetname.dashboard.theme import THEME_COOKIE, Theme
 from streetname.dashboard.views import Answer, View, away, view
 from streetname.dashboard.visit import Visit
-from streetname.domain.errors import BrokerError, InvalidField
+from streetname.domain.errors import BrokerError, InvalidField, NotFound
 from streetname.people.people import CodeRequired, SignIn
-from streetname.people.roles import Permission, Role
+from streetname.people.roles import Permission
 
 pages = Pages()
 
 _A_WEEK = 7 * 86_400
 _A_YEAR = 365 * 86_400
 _UNPROCESSABLE = 422
+_BY_INVITATION = (
+    "Nobody signs up by themselves here: whoever runs this server, or a member of your team,"
+    " invites you under Team settings and gives you a link."
+)
 _NOT_OF_A_NAME = re.compile(r"[^a-z0-9]+")
 _LONGEST_NAME = 63
 
@@ -37,46 +41,49 @@ async def show_sign_in(visit: Visit) -> Answer:
 async def sign_in(visit: Visit) -> Answer:
     """Sign in with e-mail and password, and with a code where that is set up."""
     email = visit.field("email")
-    password = visit.form.get("password")
     code = visit.field("code").replace(" ", "") or None
     try:
-        found = await visit.site.people.sign_in(
-            email, password if isinstance(password, str) else "", code, visit.address
-        )
+        found = await visit.site.people.sign_in(email, password_of(visit), code, visit.address)
     except CodeRequired:
         return _sign_in_again(visit, None, asks_code=True)
     except BrokerError as refusal:
         return _sign_in_again(visit, sentence(refusal.message), asks_code=code is not None)
-    return _welcome(visit, found, next_page(visit.field("next")))
+    return welcome(visit, found, next_page(visit.field("next")))
 
 
 @pages.shows("/link/{token}", permission=None)
+async def show_link(visit: Visit) -> Answer:
+    """Whom a one-time link signs in; programs that only look at it do not use it up."""
+    return view("entry/link.html", link=visit.site.people.link(visit.path("token")))
+
+
+@pages.does("/link/{token}", permission=None)
 async def use_link(visit: Visit) -> Answer:
-    """Sign in with a link that works once; an invitation leads on to choosing a password."""
+    """Sign in with a link that works once."""
     found = visit.site.people.use_link(visit.path("token"), visit.address)
-    invited = not found.session.person.has_password and visit.query("welcome")
-    return _welcome(visit, found, f"{ROOT}/profile" if invited else ROOT)
+    return welcome(visit, found, ROOT)
 
 
 @pages.shows("/sign-up", permission=None)
-async def show_sign_up(_visit: Visit) -> Answer:
+async def show_sign_up(visit: Visit) -> Answer:
     """The form for a new team."""
+    _check_sign_up(visit)
     return view("entry/sign_up.html", team="", name="", email="", said=None)
 
 
 @pages.does("/sign-up", permission=None)
 async def sign_up(visit: Visit) -> Answer:
     """A new team: an environment, its first super user, and its key, which is shown this once."""
+    _check_sign_up(visit)
     people, registry = visit.site.people, visit.site.registry
     team, name, email = visit.field("team"), visit.field("name"), visit.field("email")
-    password = visit.form.get("password")
-    password = password if isinstance(password, str) else ""
     try:
         environment = environment_name(team)
         registry.check_new(environment)
-        await people.sign_up(name, email, password)
+        person = await people.sign_up(name, email, password_of(visit))
         credential = await registry.create(environment)
-        await people.add_member(environment, email, name, Role.SUPER_USER)
+        # Not by signing in: that may be locked, and the key is shown to this session alone.
+        found = people.begin_team(environment, person.id, visit.address)
     except BrokerError as refusal:
         said = sentence(refusal.message)
         return view(
@@ -87,18 +94,15 @@ async def sign_up(visit: Visit) -> Answer:
             email=email,
             said=said,
         )
-    found = await people.sign_in(email, password, None, visit.address)
-    people.note(
-        environment, found.session.person, "team.sign_up", environment, address=visit.address
-    )
+    people.note(environment, person, "team.sign_up", environment, address=visit.address)
     visit.site.secrets.leave(found.session.id, credential)
-    return _welcome(visit, found, f"{ROOT}/developers/keys")
+    return welcome(visit, found, f"{ROOT}/developers/keys")
 
 
 @pages.does("/sign-out", Permission.VIEW)
 async def sign_out(visit: Visit) -> Answer:
     """End the session."""
-    visit.site.people.sign_out(token_of(visit.request))
+    visit.site.people.sign_out(token_of(visit.request), visit.address)
     response = RedirectResponse(f"{ROOT}/sign-in", 303)
     forget(response)
     return response
@@ -131,6 +135,11 @@ def environment_name(team: str) -> str:
     return name
 
 
+def _check_sign_up(visit: Visit) -> None:
+    if not visit.site.sign_up:
+        raise NotFound(_BY_INVITATION)
+
+
 def _sign_in_again(visit: Visit, said: str | None, *, asks_code: bool) -> View:
     return view(
         "entry/sign_in.html",
@@ -142,7 +151,14 @@ def _sign_in_again(visit: Visit, said: str | None, *, asks_code: bool) -> View:
     )
 
 
-def _welcome(visit: Visit, found: SignIn, to: str) -> Response:
+def password_of(visit: Visit) -> str:
+    """The password of the form exactly as it was entered: space around it may be part of it."""
+    password = visit.form.get("password")
+    return password if isinstance(password, str) else ""
+
+
+def welcome(visit: Visit, found: SignIn, to: str) -> Response:
+    """Let whoever has just signed in go on, in their session."""
     response = RedirectResponse(to, 303)
     remember(response, visit, found.token, _A_WEEK)
     return response

@@ -35,27 +35,36 @@ async def show_members(visit: Visit) -> Answer:
 
 
 @pages.does("/members", Permission.TEAM)
-async def add_member(visit: Visit) -> Answer:
-    """Add somebody; whoever is new gets a link to choose a password with."""
+async def invite_member(visit: Visit) -> Answer:
+    """Invite somebody: the link with which they accept is shown this once."""
     people, environment = visit.site.people, visit.session.environment
     try:
         role = _role(visit.field("role"))
-        person, invitation = await people.add_member(
+        invitation, token = people.invite(
             environment, visit.field("email"), visit.field("name"), role
         )
     except BrokerError as refusal:
         return await _members(visit, said=sentence(refusal.message), status=_UNPROCESSABLE)
-    await visit.note("team.member.add", person.id, f"{person.email}, {role.title}")
-    return await _members(visit, invited=person.email, invitation=invitation)
+    await visit.note("team.member.invite", invitation.id, f"{invitation.email}, {role.title}")
+    return await _members(visit, invited=invitation.email, token=token)
 
 
-@pages.does("/members/{person_id}/invite", Permission.TEAM)
+@pages.does("/invitations/{invitation_id}/renew", Permission.TEAM)
 async def invite_again(visit: Visit) -> Answer:
-    """Another link for a member who has not chosen a password yet."""
-    member = _member(visit)
-    invitation = visit.site.people.invite_again(visit.session.environment, member.person.id)
-    await visit.note("team.member.invite", member.person.id, member.person.email)
-    return await _members(visit, invited=member.person.email, invitation=invitation)
+    """Another link in place of one that was lost, or has expired."""
+    invitation, token = visit.site.people.invite_again(
+        visit.session.environment, visit.path("invitation_id")
+    )
+    await visit.note("team.member.invite", invitation.id, f"{invitation.email}, another link")
+    return await _members(visit, invited=invitation.email, token=token)
+
+
+@pages.does("/invitations/{invitation_id}/withdraw", Permission.TEAM)
+async def withdraw_invitation(visit: Visit) -> Answer:
+    """Let nobody accept an invitation any more."""
+    invitation = visit.site.people.withdraw(visit.session.environment, visit.path("invitation_id"))
+    await visit.note("team.member.withdraw", invitation.id, invitation.email)
+    return away("/team", f"{invitation.email} is not invited any more.")
 
 
 @pages.does("/members/{person_id}/role", Permission.TEAM)
@@ -155,19 +164,20 @@ async def _members(
     *,
     said: str | None = None,
     invited: str = "",
-    invitation: str = "",
+    token: str = "",
     status: int = 200,
 ) -> Answer:
     return view(
         "team/members.html",
         status=status,
         members=visit.site.people.members(visit.session.environment),
+        invitations=visit.site.people.invitations(visit.session.environment),
         roles=tuple(Role),
         permissions=_PERMISSIONS,
         allows=allows,
         said=said,
         invited=invited,
-        link=f"{visit.origin}{ROOT}/link/{invitation}?welcome=1" if invitation else "",
+        link=f"{visit.origin}{ROOT}/join/{token}",
         entered={name: visit.field(name) for name in ("email", "name", "role")} if said else {},
     )
 
