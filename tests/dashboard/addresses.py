@@ -14,7 +14,8 @@ from tests.dashboard.world import FIRST_DAY, World
 
 NO_PAGES: Mapping[str, str] = {
     "/live": "a stream without an end",
-    "/developers/events/stream": "a stream without an end",
+    "/developers/events/rows": "a part of the page of events, for the script that keeps it true",
+    "/live/notices": "a part of every page, for the script that shows it",
     "/clock/bar": "a part of every page, for the script that keeps it true",
     "/documents/open": "leads to one document",
     "/documents/{account_id}/confirmations/{day}.{form}": "a file",

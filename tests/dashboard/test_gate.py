@@ -15,7 +15,7 @@ from tests.serving import Brokerage
 _PAGES = pages()
 _CLOSED = [page for page in _PAGES if page.permission is not None]
 _VARIABLE = re.compile(r"\{[a-z_]+(:[a-z]+)?\}")
-_STREAMS = ("/live", "/developers/events/stream")
+_STREAMS = ("/live",)
 
 
 @pytest.fixture

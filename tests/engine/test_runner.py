@@ -289,6 +289,24 @@ async def test_advancing_does_all_that_falls_due_in_lots_and_says_how_much(
         assert world.store.progress().instant == TUESDAY_NOON
 
 
+async def test_an_advance_that_may_not_go_on_ends_where_it_has_come_to(
+    make_world: MakeWorld,
+) -> None:
+    world = make_world(now=MONDAY_EVENING)
+    amber = world.an_account(cash="100000")
+    for _ in range(2 * DRAINED_AT_ONCE):
+        world.place(amber, buy("AAPL", 1))
+    async with running(world) as driven:
+        done = await driven.runner.advance(TUESDAY_NOON, lambda: False)
+        reached = driven.runner.now
+        assert done >= DRAINED_AT_ONCE
+        assert MONDAY_EVENING < reached < TUESDAY_NOON
+        assert world.store.progress().instant == reached
+        assert await driven.runner.advance(reached) == 0, "all that was due by then is done"
+        await driven.runner.advance(TUESDAY_NOON)
+        assert world.shares(amber) == 2 * DRAINED_AT_ONCE
+
+
 async def test_advancing_returns_once_it_is_durable(world: World) -> None:
     async with running(world) as driven:
         driven.store.close_gate()

@@ -6,7 +6,7 @@ import msgspec
 
 from streetname.dashboard.journeys import Journey, Journeys
 from streetname.domain.market.calendar import next_close, session_at, upcoming_session
-from streetname.domain.market.phases import Phase, phase_at
+from streetname.domain.market.phases import Phase, phase_at, stretches_of, trading_session_at
 from streetname.domain.values.instants import NEW_YORK
 from streetname.engine.clock import ClockMode
 from streetname.environments.environment import Environment
@@ -21,7 +21,10 @@ _SAID = {
 
 
 class ClockBar(msgspec.Struct, frozen=True):
-    """What the bar shows. `speed` is environment seconds per real second, 0 if it stands still."""
+    """What the bar shows. `speed` is environment seconds per real second, 0 if it stands still.
+
+    `turns_at` is when another phase of trading begins.
+    """
 
     environment: str
     now: datetime
@@ -32,6 +35,7 @@ class ClockBar(msgspec.Struct, frozen=True):
     said: str
     next_said: str
     next_at: datetime
+    turns_at: datetime
     journey: Journey | None
 
     @property
@@ -74,8 +78,16 @@ def clock_bar(environment: Environment, journeys: Journeys) -> ClockBar:
         said=_SAID[phase],
         next_said=next_said,
         next_at=next_at,
+        turns_at=_turns_at(now),
         journey=journeys.under_way(environment),
     )
+
+
+def _turns_at(now: datetime) -> datetime:
+    """When the phase at `now` is over."""
+    stretches = stretches_of(trading_session_at(now))
+    within = next((each for each in stretches if each.opens_at <= now < each.closes_at), None)
+    return stretches[0].opens_at if within is None else within.closes_at
 
 
 def _speed(mode: ClockMode, speed: float) -> float:

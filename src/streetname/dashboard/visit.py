@@ -31,13 +31,15 @@ class RoleForbids(Forbidden):
 class Visit:
     """One request. Only pages that are for everyone may be visited without a session."""
 
-    __slots__ = ("_session", "form", "request", "site")
+    __slots__ = ("_session", "form", "position", "request", "site")
 
     def __init__(self, request: Request, site: Site, session: Session | None) -> None:
         self.request = request
         self.site = site
         self._session = session
         self.form = FormData()
+        # What changes from here on may be missing on the page, and live refresh tells it.
+        self.position = "" if session is None else site.registry.position(session.environment)
 
     # Who.
 

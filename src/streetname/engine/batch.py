@@ -61,6 +61,11 @@ class Batch:
         self.scheduled: dict[int, Due] = {}
         self.unscheduled: list[int] = []
 
+    @property
+    def changes_anything(self) -> bool:
+        """True if more than the time and the agenda is not as it was."""
+        return bool(self.events or self.saved or self.removed)
+
     def save(self, key: Hashable, value: Value) -> None:
         """Write this version of the value."""
         self.saved[type(value)][key] = value

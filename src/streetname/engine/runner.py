@@ -149,10 +149,11 @@ class Runner:
         self._set_timer()
         return await waiter.future
 
-    async def advance(self, instant: datetime) -> int:
+    async def advance(self, instant: datetime, may_go_on: Callable[[], bool] = lambda: True) -> int:
         """Move the clock to `instant` and do all that falls due on the way.
 
         Returns how many commands that were, once all of it is durable. Others are served meanwhile.
+        As soon as it may not go on, the clock stays at the instant to which it has come.
         """
         done = 0
         while not self._stopping:
@@ -162,6 +163,8 @@ class Runner:
                 break
             self._engine.clock.move_to(max(self._engine.instant, self._engine.clock.now()))
             await self._wait()
+            if not may_go_on():
+                instant = min(instant, self._engine.now())  # where all that is due must be done
         if self._stopping:
             raise StoppedError
         # The last thing done may have brought the engine there already, but not its clock.

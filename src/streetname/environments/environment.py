@@ -20,6 +20,7 @@ from streetname.storage.database import checkpoint, open_database, snapshot
 from streetname.storage.environment_file import Founding, found, is_founded
 from streetname.storage.store import SqlStore
 from streetname.streams.hub import Hub
+from streetname.streams.pulse import Pulse
 
 _READER_THREADS = 4
 _CHECKPOINT_SECONDS = 1.0
@@ -52,6 +53,7 @@ class Environment:
         self._store = SqlStore(self._database)
         self._engine = DecisionEngine(self._store, _clock)
         self.hub = Hub(self._store.progress().events)
+        self.pulse = Pulse()
         self.requests = RecentRequests()
         self.seed = self._store.seed
         self._runner = Runner(self._engine, self._store, self._publish)
@@ -69,6 +71,7 @@ class Environment:
         if self._checkpoints is not None:
             self._checkpoints.cancel()
         self.hub.close()
+        self.pulse.end()
         await self._runner.stop()
         self._readers.shutdown()
         self._store.close()
@@ -91,6 +94,11 @@ class Environment:
         return self._runner.clock_setting
 
     @property
+    def position(self) -> str:
+        """How far it has come: another text after every change."""
+        return f"{self.hub.latest}-{self.pulse.beats}"
+
+    @property
     def tape(self) -> Tape:
         """Where prices come from."""
         return self._engine.tape
@@ -99,13 +107,20 @@ class Environment:
         """Decide the command; its reply or its refusal, once durable."""
         return await self._runner.execute(command)
 
-    async def advance(self, instant: datetime) -> int:
-        """Move the clock to `instant` and do all that falls due on the way; how much that was."""
-        return await self._runner.advance(instant)
+    async def advance(self, instant: datetime, may_go_on: Callable[[], bool] = lambda: True) -> int:
+        """Move the clock to `instant` and do all that falls due on the way; how much that was.
+
+        As soon as it may not go on, the clock stays at the instant to which it has come.
+        """
+        try:
+            return await self._runner.advance(instant, may_go_on)
+        finally:
+            self.pulse.beat()
 
     async def set_clock(self, setting: ClockSetting, instant: datetime) -> None:
         """Set how the clock goes on from `instant`."""
         await self._runner.set_clock(setting, instant)
+        self.pulse.beat()
 
     async def read(
         self,
@@ -126,6 +141,8 @@ class Environment:
     def _publish(self, batch: Batch) -> None:
         self._written = True
         self.hub.publish(batch.events)
+        if batch.changes_anything:
+            self.pulse.beat()
 
     async def _keep_log_short(self) -> None:
         """Fold the write-ahead log into the file now and then, away from commits."""

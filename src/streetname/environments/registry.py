@@ -109,6 +109,11 @@ class Registry:
             raise NotFound(f"environment not found: {name}")
         return environment
 
+    def position(self, name: str) -> str:
+        """How far the environment of that name has come; empty if there is none."""
+        environment = self._environments.get(name)
+        return "" if environment is None else environment.position
+
     def environments(self) -> Sequence[Environment]:
         """Every environment, by name."""
         return [self._environments[name] for name in sorted(self._environments)]

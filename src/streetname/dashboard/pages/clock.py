@@ -1,13 +1,11 @@
-"""The clock bar's buttons: pause, go on, and move to a later instant."""
+"""The clock bar's buttons: pause, go on, move to a later instant, and stop on the way."""
 
 from datetime import datetime, timedelta
 
 from streetname.dashboard.clock_bar import clock_bar
 from streetname.dashboard.gate import next_page
-from streetname.dashboard.journeys import Journey
-from streetname.dashboard.notices import Tone
 from streetname.dashboard.routing import Pages
-from streetname.dashboard.views import Answer, away, view
+from streetname.dashboard.views import Answer, Away, away, view
 from streetname.dashboard.visit import Visit
 from streetname.domain.errors import InvalidField, Unprocessable
 from streetname.domain.values.instants import NEW_YORK
@@ -55,17 +53,37 @@ async def change_mode(visit: Visit) -> Answer:
 
 @pages.does("/advance", Permission.SANDBOX)
 async def advance(visit: Visit) -> Answer:
-    """Move the clock; a long way is shown with its progress."""
+    """Move the clock; a long way is shown with its progress, and its end with a notice."""
     environment = visit.environment
     if environment.clock_setting.mode is ClockMode.LIVE:
         raise Unprocessable("a live clock cannot be moved: pause it first")
     instant = destination(_way(visit), environment.now)
-    journey = visit.site.journeys.begin(environment, instant)
+    session_id = visit.session.id
+    journey = visit.site.journeys.begin(environment, instant, session_id)
     await visit.note("clock.advance", environment.name, instant.isoformat())
     back = next_page(visit.field("back"))
     if await journey.arrive_soon():
-        return _arrived(journey, back)
+        return Away(back, journey.outcome)
+    leave = visit.site.notices.leave
+    journey.tell_outcome = lambda notice: leave(session_id, notice, at_once=True)
+    environment.pulse.beat()  # from now on every page shows how far it has come
     return away(back)
+
+
+@pages.does("/stop", Permission.SANDBOX)
+async def stop(visit: Visit) -> Answer:
+    """Let the clock stay at the instant to which it has come."""
+    environment = visit.environment
+    back = next_page(visit.field("back"))
+    journey = visit.site.journeys.under_way(environment)
+    if journey is None:
+        return away(back, "The clock had arrived already.")
+    if journey.begun_by == visit.session.id:
+        journey.tell_outcome = None  # this answer tells it
+    journey.stop()
+    await journey.arrive()
+    await visit.note("clock.stop", environment.name, environment.now.isoformat())
+    return Away(back, journey.outcome)
 
 
 def _way(visit: Visit) -> timedelta | datetime | Until:
@@ -83,12 +101,3 @@ def _way(visit: Visit) -> timedelta | datetime | Until:
     except ValueError as error:
         raise InvalidField("give a date and a time, such as 2026-03-02 16:30") from error
     return wall.replace(tzinfo=NEW_YORK) if wall.tzinfo is None else wall
-
-
-def _arrived(journey: Journey, back: str) -> Answer:
-    if journey.refusal is not None:
-        return away(back, journey.refusal, tone=Tone.BAD)
-    wall = journey.environment.now.astimezone(NEW_YORK)
-    steps = journey.executed or 0
-    things = "nothing fell due" if not steps else f"{steps:,} steps fell due"
-    return away(back, f"It is {wall:%A %Y-%m-%d %H:%M} in New York; {things} on the way.")

@@ -7,9 +7,8 @@ from starlette.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from streetname.dashboard.routing import Pages
-from streetname.dashboard.views import Answer
+from streetname.dashboard.views import Answer, view
 from streetname.dashboard.visit import Visit
-from streetname.environments.environment import Environment
 from streetname.streams.hub import Places
 
 pages = Pages("/live")
@@ -34,23 +33,34 @@ class Listening(StreamingResponse):
 
 @pages.shows()
 async def listen(visit: Visit) -> Answer:
-    """One line whenever the environment has changed, at most two a second."""
+    """One line whenever the environment has changed, at most two a second.
+
+    It begins behind the position that the listener's page was told, or whatever was told last.
+    """
+    told = visit.request.headers.get("last-event-id") or visit.query("told")
     return Listening(
-        _changes(visit.environment),
+        _changes(visit, told),
         media_type="text/event-stream",
         headers={"Cache-Control": "no-cache", "X-Accel-Buffering": "no"},
     )
 
 
-async def _changes(environment: Environment) -> AsyncIterator[bytes]:
-    hub = environment.hub
-    told = hub.latest
+@pages.shows("/notices")
+async def tell(visit: Visit) -> Answer:
+    """The notices for a page that is open, for the script that puts them there."""
+    return view("notices.html", notices=visit.site.notices.take_for_open_page(visit.session.id))
+
+
+async def _changes(visit: Visit, told: str) -> AsyncIterator[bytes]:
+    environment = visit.environment
+    pulse = environment.pulse
     yield b"retry: 2000\n\n"
-    while not hub.is_closed:
-        await hub.wait(told, _SECONDS_OF_SILENCE)
-        if hub.latest > told:
-            told = hub.latest
-            yield b"event: changed\ndata: %d\n\n" % told
-            await asyncio.sleep(_SECONDS_BETWEEN)
-        else:
+    while not pulse.has_ended:
+        if environment.position == told:
+            await pulse.wait(pulse.beats, _SECONDS_OF_SILENCE)
+        if environment.position == told:
             yield b": nothing new\n\n"
+        else:
+            told = environment.position
+            yield f"id: {told}\nevent: changed\ndata: {told}\n\n".encode()
+            await asyncio.sleep(_SECONDS_BETWEEN)

@@ -5,7 +5,6 @@ import { keepClock } from "./clock.js";
 import { offerCopies } from "./copy.js";
 import { keepFresh } from "./live.js";
 import { useKeys } from "./keys.js";
-import { followProgress } from "./poll.js";
 import { localTimes } from "./times.js";
 
 document.documentElement.classList.add("with-script");
@@ -20,7 +19,6 @@ dress(document);
 useKeys();
 keepClock();
 keepFresh(dress);
-followProgress();
 
 // Where there are more tabs than there is room, the one that is open is in sight.
 document.querySelector(".tabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });

@@ -1,23 +1,19 @@
 """Events: what the streams tell, live as it happens, and again from any instant or event on."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 
 import msgspec
 
 from streetname.dashboard.event_lines import EventLine, event_lines
 from streetname.dashboard.gate import sentence
 from streetname.dashboard.pages.developers.tabs import developer_tabs
-from streetname.dashboard.pages.live import Listening
-from streetname.dashboard.rendering import templates
 from streetname.dashboard.routing import Pages
 from streetname.dashboard.views import Answer, view
 from streetname.dashboard.visit import Visit
 from streetname.domain.errors import BrokerError, InvalidField
-from streetname.domain.values.changes import Fact
 from streetname.domain.values.ids import AccountId, sequence_of_ulid
 from streetname.engine.batch import Event
 from streetname.engine.decisions import STREAMS
-from streetname.engine.runner import StoppedError
 from streetname.storage.queries.events import last_sequence_before
 from streetname.storage.queries.overview.developers import (
     EventsWanted,
@@ -25,8 +21,6 @@ from streetname.storage.queries.overview.developers import (
     events_before,
     events_behind,
 )
-from streetname.streams.cursors import NumberCut, Span
-from streetname.streams.feed import Feed
 from streetname.wire.times import parsed_instant
 
 pages = Pages("/developers/events")
@@ -83,32 +77,18 @@ async def show_events(visit: Visit) -> Answer:
     )
 
 
-@pages.shows("/stream")
-async def listen(visit: Visit) -> Answer:
-    """The same lines as they come, behind the event with the number `behind`."""
+@pages.shows("/rows")
+async def show_rows(visit: Visit) -> Answer:
+    """The next lines behind the event with the number `behind`, for the page that is open."""
     asked = _asked(visit)
-    behind = _number(visit.request.headers.get("last-event-id", "") or visit.query("behind"))
-    span = Span(since=NumberCut(behind or 0), object_id=asked.object or None)
-    kinds = STREAMS[asked.stream] if asked.stream else _every_kind()
-    return Listening(
-        _told(visit, Feed(visit.environment, kinds, span)),
-        media_type="text/event-stream",
-        headers={"Cache-Control": "no-cache", "X-Accel-Buffering": "no"},
+    behind = _number(visit.query("behind")) or 0
+    found = await visit.read(events_behind, asked.wanted, behind, _MOST)
+    return view(
+        "developers/fresh_events.html",
+        lines=await _lines(visit, found.events),
+        number=found.number,
+        is_more=found.number < visit.environment.hub.latest,
     )
-
-
-async def _told(visit: Visit, feed: Feed) -> AsyncIterator[bytes]:
-    row = templates().get_template("developers/event_rows.html")
-    yield b"retry: 2000\n\n"
-    try:
-        async for lot in feed.lots():
-            if not lot:
-                yield b": nothing new\n\n"
-            for line in await _lines(visit, lot):
-                text = row.render(lines=[line], fresh=True).replace("\n", "\ndata: ")
-                yield f"id: {line.number}\ndata: {text}\n\n".encode()
-    except StoppedError:
-        return
 
 
 async def _page(
@@ -132,9 +112,10 @@ async def _page(
         next_page=None if next_page is None else visit.url("/developers/events", **next_page),
         first_page=visit.url("/developers/events", **asked.query()),
         is_first=not (visit.query("before") or visit.query("behind")),
-        stream_url=None
+        told=told,
+        rows_url=None
         if told is None or (asked.since and next_page is not None)
-        else visit.url("/developers/events/stream", **asked.query(behind=str(told), since="")),
+        else visit.url("/developers/events/rows", **asked.query(since="")),
         said=said,
     )
 
@@ -172,7 +153,3 @@ async def _beginning(visit: Visit, written: str) -> int | None:
 def _number(written: str) -> int | None:
     is_number = written.isascii() and written.isdigit() and len(written) <= _MOST_DIGITS
     return int(written) if is_number else None
-
-
-def _every_kind() -> tuple[type[Fact], ...]:
-    return tuple(kind for kinds in STREAMS.values() for kind in kinds)
