@@ -323,7 +323,7 @@ def test_what_has_happened_is_told_by_activities_documents_history_and_watchlist
     person.follows("History")
     for said in ("1 day", "1 week", "1 month", "3 months", "1 year"):
         person.follows(said)
-        expect(page.locator("#history svg")).to_have_count(1)
+        expect(page.locator("#history svg:visible")).to_have_count(1)
     person.follows("Watchlists")
     assert "Favourites" in person.sees
     assert "KO" in person.sees
