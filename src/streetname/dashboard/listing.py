@@ -353,7 +353,7 @@ class Listing(Generic[_Row]):
 
 def _cell(column: Column[_Row], row: _Row, visit: Visit) -> Cell:
     value: Any = column.value(row)
-    tone = formats.tone(value) if column.kind is Kind.SIGNED else ""
+    tone = formats.signed_tone(value) if column.kind is Kind.SIGNED else ""
     if column.personal and value:
         value = visit.personal(str(value))
     href = None if column.href is None else column.href(row)

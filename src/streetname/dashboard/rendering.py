@@ -30,6 +30,7 @@ _FILTERS = (
     formats.count,
     formats.tone,
     formats.instant,
+    formats.signed_tone,
     formats.day,
     formats.duration,
     formats.words,

@@ -29,9 +29,10 @@ _WEEK = 7 * DAY
 
 
 class DayValue(msgspec.Struct, frozen=True, gc=False):
-    """What something was worth at the close of a day."""
+    """What something was worth at the close of a day, and when that was."""
 
     date: date
+    closed_at: datetime
     amount: Money
 
 
@@ -73,8 +74,12 @@ class AssetsUnderManagement:
         since = exchange_date(now - DAYS_TOLD * DAY)
         return Managed(
             now=_worth_now(connection, current),
-            week_ago=values[week_ago[-1]],
-            days=[DayValue(s.date, worth) for s, worth in values.items() if s.date >= since],
+            week_ago=values[week_ago[-1]] if week_ago else ZERO,
+            days=[
+                DayValue(s.date, s.closes_at, worth)
+                for s, worth in values.items()
+                if s.date >= since
+            ],
         )
 
     def _at_closes(
