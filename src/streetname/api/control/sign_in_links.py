@@ -3,6 +3,7 @@
 from streetname.api.call import Call
 from streetname.api.operations import Operations
 from streetname.domain.errors import InvalidField
+from streetname.environments.recent_requests import KEEP_NO_ANSWER
 from streetname.people.roles import Role
 from streetname.wire.control.sign_in_links import SignInLink, SignInLinkRequest
 
@@ -23,5 +24,6 @@ async def create_link(call: Call) -> SignInLink:
         role = Role(request.role)
     except ValueError as error:
         raise InvalidField(f"role must be one of {', '.join(Role)}") from error
+    call.request.scope[KEEP_NO_ANSWER] = True  # whoever has the link is in
     token = call.registry.people.link_for_role(call.environment.name, role)
     return SignInLink(f"/dashboard/link/{token}")
