@@ -18,6 +18,7 @@ from starlette.responses import Response, StreamingResponse
 
 from streetname.dashboard import formats
 from streetname.dashboard.visit import Visit
+from streetname.dashboard.addressing import path_of
 from streetname.domain.values.instants import DAY, NEW_YORK
 from streetname.domain.values.written import written
 from streetname.wire.times import timestamp
@@ -211,7 +212,9 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     def end(self, name: str) -> datetime | None:
         """The first moment after the filter's date."""
         day = self.day(name)
-        return None if day is None else datetime.combine(day + DAY, time(), NEW_YORK)
+        if day is None or day == date.max:
+            return None
+        return datetime.combine(day + DAY, time(), NEW_YORK)
 
     def url(self, **changes: object) -> str:
         """The address of the same list with something changed; from its first page on."""
@@ -283,7 +286,7 @@ class Listing(Generic[_Row]):
         ours = {self.prefix + name for name in ("search", "sort", "direction", "size", "page")}
         ours |= {self.prefix + each.name for each in self.filters} | {"format"}
         return Asked(
-            path=visit.request.url.path,
+            path=path_of(visit.request),
             kept={
                 name: value
                 for name, value in visit.request.query_params.items()

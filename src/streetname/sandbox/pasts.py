@@ -16,7 +16,7 @@ from streetname.domain.market.calendar import Session, sessions_between
 from streetname.domain.orders.close import ClosePosition
 from streetname.domain.orders.place import PlaceOrder
 from streetname.domain.values.ids import AccountId
-from streetname.domain.values.instants import exchange_date
+from streetname.domain.values.instants import EARLIEST, exchange_date
 from streetname.engine.clock import ClockMode, ClockSetting
 from streetname.environments.environment import Environment
 from streetname.environments.opening import Opening
@@ -32,6 +32,7 @@ _ONE_SELLS_IN = 4
 _SHARE_SOLD = (25, 50, 100)
 _COUNTED_BACK = timedelta(days=5)
 
+_FIRST = exchange_date(EARLIEST)
 
 class _Owner(msgspec.Struct, frozen=True):
     """A seeded account and whose it is."""
@@ -77,10 +78,10 @@ def _sessions(present: datetime, weeks: int) -> Sequence[Session]:
     today = exchange_date(present)
     begun = [
         session
-        for session in sessions_between(today - timedelta(weeks=weeks), today)
+        for session in sessions_between(max(_FIRST, today - timedelta(weeks=weeks)), today)
         if session.opens_at + _BEFORE_TRADING <= present
     ]
-    return begun or sessions_between(today - _COUNTED_BACK, today)[-1:]
+    return begun or sessions_between(max(_FIRST, today - _COUNTED_BACK), today)[-1:]
 
 
 class _Past:

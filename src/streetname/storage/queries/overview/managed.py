@@ -12,7 +12,7 @@ from streetname.domain.market.calendar import Session, sessions_between
 from streetname.domain.portfolio.portfolio import Prices
 from streetname.domain.values.amounts import ZERO, Money, Price
 from streetname.domain.values.ids import AssetId
-from streetname.domain.values.instants import DAY, exchange_date
+from streetname.domain.values.instants import DAY, EARLIEST, exchange_date
 from streetname.storage import tables
 from streetname.storage.codecs import share_out
 from streetname.storage.queries.assets import assets_by_id
@@ -39,8 +39,8 @@ class DayValue(msgspec.Struct, frozen=True, gc=False):
 class Managed(msgspec.Struct, frozen=True):
     """What customers' accounts are worth together, and were worth; not rounded.
 
-    `week_ago` is of the last close that lies a week or more back; `days` has the closes of the last
-    thirty days, oldest first.
+    `week_ago` is of the last close that lies a week or more back, and nothing without one; `days`
+    has the closes of the last thirty days, oldest first.
     """
 
     now: Money
@@ -122,7 +122,8 @@ def _worth_at_close(
 def closed_sessions(now: datetime) -> Sequence[Session]:
     """The sessions of the last thirty days and a week before that are over, oldest first."""
     today = exchange_date(now)
-    sessions = sessions_between(today - (DAYS_TOLD + 7) * DAY, today)
+    first = max(exchange_date(EARLIEST), today - (DAYS_TOLD + 7) * DAY)
+    sessions = sessions_between(first, today)
     return [session for session in sessions if session.closes_at <= now]
 
 

@@ -22,7 +22,7 @@ _profiles = tables.profiles
 _orders = tables.orders
 _transfers = tables.transfers
 _assets = tables.assets
-_LARGEST_NUMBER = (1 << 63) - 1
+_MOST_DIGITS = 18
 
 
 class AccountHit(msgspec.Struct, frozen=True, gc=False):
@@ -97,7 +97,7 @@ def _find_assets(connection: Connection, said: str, most: int) -> Sequence[Asset
 
 
 def _find_entries(connection: Connection, said: str) -> Sequence[Entry]:
-    if not (said.isascii() and said.isdigit() and int(said) <= _LARGEST_NUMBER):
+    if not (said.isascii() and said.isdigit() and len(said) <= _MOST_DIGITS):
         return ()
     found = entry_by_id(connection, EntryId(int(said)))
     return () if found is None else (found,)
