@@ -6,8 +6,8 @@ import msgspec
 
 from streetname.dashboard.event_lines import EventLine, event_lines
 from streetname.dashboard.gate import sentence
+from streetname.dashboard.listening import Listening, may_hear_on
 from streetname.dashboard.pages.developers.tabs import developer_tabs
-from streetname.dashboard.pages.live import Listening
 from streetname.dashboard.rendering import templates
 from streetname.dashboard.routing import Pages
 from streetname.dashboard.views import Answer, view
@@ -90,11 +90,7 @@ async def listen(visit: Visit) -> Answer:
     behind = _number(visit.request.headers.get("last-event-id", "") or visit.query("behind"))
     span = Span(since=NumberCut(behind or 0), object_id=asked.object or None)
     kinds = STREAMS[asked.stream] if asked.stream else _every_kind()
-    return Listening(
-        _told(visit, Feed(visit.environment, kinds, span)),
-        media_type="text/event-stream",
-        headers={"Cache-Control": "no-cache", "X-Accel-Buffering": "no"},
-    )
+    return Listening(visit, _told(visit, Feed(visit.environment, kinds, span)))
 
 
 async def _told(visit: Visit, feed: Feed) -> AsyncIterator[bytes]:
@@ -102,6 +98,8 @@ async def _told(visit: Visit, feed: Feed) -> AsyncIterator[bytes]:
     yield b"retry: 2000\n\n"
     try:
         async for lot in feed.lots():
+            if not may_hear_on(visit):
+                return
             if not lot:
                 yield b": nothing new\n\n"
             for line in await _lines(visit, lot):
