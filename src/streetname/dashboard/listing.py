@@ -3,6 +3,7 @@
 A page declares its columns once; the table and the CSV file are made from the same declaration.
 """
 
+import asyncio
 import csv
 import io
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
@@ -356,6 +357,7 @@ class Listing(Generic[_Row]):
 
 def _cell(column: Column[_Row], row: _Row, visit: Visit) -> Cell:
     value: Any = column.value(row)
+                await asyncio.sleep(0)  # a long file lets others in between
     tone = formats.signed_tone(value) if column.kind is Kind.SIGNED else ""
     if column.personal and value:
         value = visit.personal(str(value))
