@@ -87,6 +87,7 @@ def _documents(columns: Sequence[Column[DocumentLine]]) -> Listing[DocumentLine]
         caption="Confirmations and statements",
         sort=DocumentColumn.DATE,
         search=_SEARCH,
+        masked_search="Account number",
         filters=(
             Filter("type", "Type", [(k.value, _SAID[k].lower()) for k in DocumentKind]),
             *_DATES,
@@ -103,6 +104,7 @@ def _uploads(columns: Sequence[Column[UploadLine]]) -> Listing[UploadLine]:
         caption="Uploads",
         sort=UploadColumn.CREATED_AT,
         search=_SEARCH,
+        masked_search="Account number",
         filters=(
             Filter("type", "Type", [(t, formats.words(t)) for t in sorted(DOCUMENT_TYPES)]),
             *_DATES,
@@ -128,6 +130,7 @@ async def show_documents(visit: Visit) -> Answer:
         DocumentLineFilter(
             today=exchange_date(visit.environment.now),
             search=asked.search,
+            personal=asked.sees_personal,
             kind=asked.choice("type", DocumentKind),
             first=asked.day("from"),
             last=asked.day("to"),
@@ -166,6 +169,7 @@ async def show_uploads(visit: Visit) -> Answer:
 def _wanted(asked: Asked) -> UploadLineFilter:
     return UploadLineFilter(
         search=asked.search,
+        personal=asked.sees_personal,
         type=asked.chosen["type"] or None,
         created_from=asked.begin("from"),
         created_to=asked.end("to"),

@@ -84,6 +84,7 @@ _CUSTOMERS: Listing[_Customer] = Listing(
     sort=CustomerColumn.ACCOUNT_NUMBER,
     descending=False,
     search="Account number, name or e-mail",
+    masked_search="Account number",
     empty="No customers yet.",
 )
 
@@ -148,6 +149,7 @@ async def show_customers(visit: Visit) -> Answer:
     found = await visit.read(
         customer_lines,
         asked.search,
+        personal=asked.sees_personal,
         sort=CustomerColumn(asked.sort),
         descending=asked.descending,
         limit=asked.limit,

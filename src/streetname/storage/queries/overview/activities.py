@@ -45,10 +45,11 @@ class ActivityLineFilter(msgspec.Struct, frozen=True):
     """What the list is limited to; both dates are included.
 
     `trades` True is for fills alone, False for everything else. What is searched is the symbol, or
-    whatever an account is found by.
+    whatever an account is found by: what is `personal` of its owner only if the search is.
     """
 
     search: str = ""
+    personal: bool = False
     type: ActivityType | None = None
     trades: bool | None = None
     symbol: str | None = None
@@ -88,7 +89,7 @@ def _filtered(connection: Connection, wanted: ActivityLineFilter) -> Select[Any]
     """The identifiers of the activities in the list."""
     columns = _activities.c
     conditions = (
-        bool(wanted.search) and columns.id.in_(_meant(connection, wanted.search)),
+        bool(wanted.search) and columns.id.in_(_meant(connection, wanted)),
         wanted.type is not None and columns.type == wanted.type.value,
         wanted.trades is True and columns.type == _FILL,
         wanted.trades is False and columns.type != _FILL,
@@ -100,11 +101,12 @@ def _filtered(connection: Connection, wanted: ActivityLineFilter) -> Select[Any]
     return select(columns.id).where(*those_given(conditions))
 
 
-def _meant(connection: Connection, search: str) -> CompoundSelect[Any]:
+def _meant(connection: Connection, wanted: ActivityLineFilter) -> CompoundSelect[Any]:
     """The identifiers of the activities that are meant."""
     columns = _activities.c
-    ways: list[Condition] = [columns.account_id.in_(accounts_named(search))]
-    symbol = symbol_meant(connection, search)
+    named = accounts_named(wanted.search, personal=wanted.personal)
+    ways: list[Condition] = [columns.account_id.in_(named)]
+    symbol = symbol_meant(connection, wanted.search)
     if symbol is not None:
         ways.append(columns.symbol == symbol)
     return union_all(*(select(columns.id).where(way) for way in ways))
