@@ -154,7 +154,7 @@ def _of_accounts(prices: Mapping[AssetId, Price]) -> dict[str, _Question]:
     return by | {
         "accounts: page 200": lines(AccountLineFilter(), offset=200 * _ROWS),
         "accounts: by status": lines(AccountLineFilter(status=AccountStatus.ACTIVE)),
-        "accounts: searched": lines(AccountLineFilter(search="falcon")),
+        "accounts: searched": lines(AccountLineFilter(search="falcon", personal=True)),
     }
 
 
@@ -171,14 +171,14 @@ def _of_orders(account_id: Any, order_id: str) -> dict[str, _Question]:  # noqa:
         "orders: of a symbol": lines(OrderLineFilter(symbol="AAPL")),
         "orders: of an account": lines(OrderLineFilter(account_id=account_id)),
         "orders: searched by identifier": lines(OrderLineFilter(search=order_id[:8])),
-        "orders: searched by name": lines(OrderLineFilter(search="falcon")),
+        "orders: searched by name": lines(OrderLineFilter(search="falcon", personal=True)),
     }
 
 
 def _of_the_rest(now: datetime, account_id: Any) -> dict[str, _Question]:  # noqa: ANN401
     totals, days = DailyTotals(), DocumentDays()
     every = DocumentLineFilter(exchange_date(now))
-    named = DocumentLineFilter(exchange_date(now), search="falcon")
+    named = DocumentLineFilter(exchange_date(now), search="falcon", personal=True)
     transfers = partial(transfer_lines, limit=_ROWS)
     activities = partial(activity_lines, limit=_ROWS)
     entries = partial(entry_lines, limit=_ROWS)
@@ -187,14 +187,18 @@ def _of_the_rest(now: datetime, account_id: Any) -> dict[str, _Question]:  # noq
     return {
         "transfers": lambda c: transfers(c, TransferLineFilter()),
         "transfers by amount": lambda c: transfers(c, TransferLineFilter(), sort=by_amount),
-        "transfers: searched": lambda c: transfers(c, TransferLineFilter(search="falcon")),
+        "transfers: searched": lambda c: transfers(
+            c, TransferLineFilter(search="falcon", personal=True)
+        ),
         "activities": lambda c: activities(c, ActivityLineFilter()),
         "activities by symbol": lambda c: activities(
             c, ActivityLineFilter(), sort=ActivityColumn.SYMBOL
         ),
         "activities: trades": lambda c: activities(c, trades),
         "activities: of a symbol": lambda c: activities(c, ActivityLineFilter(symbol="AAPL")),
-        "activities: searched": lambda c: activities(c, ActivityLineFilter(search="falcon")),
+        "activities: searched": lambda c: activities(
+            c, ActivityLineFilter(search="falcon", personal=True)
+        ),
         "firm: accounts": firm_accounts,
         "firm: day by day": lambda c: cash_at_closes(c, FIRM_REGULATORY_FEES, now, totals),
         "firm: postings": lambda c: posting_lines(c, FIRM_REGULATORY_FEES, limit=_ROWS),
@@ -209,7 +213,7 @@ def _of_the_rest(now: datetime, account_id: Any) -> dict[str, _Question]:  # noq
             c, EntryLineFilter(ledger_account=FIRM_REGULATORY_FEES)
         ),
         "ledger: postings to clearing": lambda c: posting_lines(c, STREET_CLEARING, limit=_ROWS),
-        "search": lambda c: search(c, "falcon"),
+        "search": lambda c: search(c, "falcon", personal=True),
         "documents": lambda c: document_lines(c, every, days, limit=_ROWS),
         "documents: searched": lambda c: document_lines(c, named, days, limit=_ROWS),
     }

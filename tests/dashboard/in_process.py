@@ -5,6 +5,7 @@ import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
+from datetime import datetime
 from typing import Any
 
 import httpx
@@ -57,14 +58,18 @@ class Visitor:
         return self.registry.people.audit(DEFAULT)
 
 
-def visiting(story: Callable[[Visitor], Awaitable[None]], role: Role = Role.SUPER_USER) -> None:
-    """Let a visitor of that role live through a story, on a fresh server.
+def visiting(
+    story: Callable[[Visitor], Awaitable[None]],
+    role: Role = Role.SUPER_USER,
+    clock: str | datetime = "frozen",
+) -> None:
+    """Let a visitor of that role live through a story, on a fresh server with that clock.
 
     It happens in a thread of its own: where a browser is driven, this one has a loop already.
     """
 
     async def lived() -> None:
-        async with _a_visitor(role) as visitor:
+        async with _a_visitor(role, clock) as visitor:
             await story(visitor)
 
     with ThreadPoolExecutor(1) as thread:
@@ -72,8 +77,8 @@ def visiting(story: Callable[[Visitor], Awaitable[None]], role: Role = Role.SUPE
 
 
 @asynccontextmanager
-async def _a_visitor(role: Role) -> AsyncIterator[Visitor]:
-    settings = Settings(data=":memory:", clock="frozen", log_requests=False)
+async def _a_visitor(role: Role, clock: str | datetime) -> AsyncIterator[Visitor]:
+    settings = Settings(data=":memory:", clock=clock, log_requests=False)
     registry = make_registry(settings)
     credential = registry.start()
     assert credential is not None

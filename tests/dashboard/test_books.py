@@ -175,3 +175,13 @@ def test_the_first_page_says_what_is_under_management(brokerage: Brokerage) -> N
         shown = visitor.gets().text
         assert "$50,000.00" in shown
         assert "Assets under management, 30 days" in shown
+
+
+def test_a_week_ago_is_a_close_that_lies_a_week_back(brokerage: Brokerage, customer: str) -> None:
+    """The commission came on a Monday at ten, so the close before that was Friday's."""
+    with a_visitor(brokerage) as visitor:
+        for until, gained in (("14:00:00", "+$1.25"), ("21:00:00", "$0.00")):
+            brokerage.advance(to=f"2026-03-09T{until}Z")
+            page = visitor.gets("/firm/firm:commissions").text
+            tile = page.partition(">In 7 days<")[2].partition("</div>")[0]
+            assert f">{gained}<" in tile, until

@@ -1,7 +1,7 @@
 """Who gets in, whose forms count, and what each role may do."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from uuid import uuid4
 
 import pytest
@@ -9,12 +9,16 @@ import pytest
 from streetname.dashboard.application import pages
 from streetname.dashboard.routing import Page
 from streetname.people.roles import Permission, Role, allows
+from tests.dashboard.in_process import Visitor as NearVisitor
+from tests.dashboard.in_process import visiting
 from tests.dashboard.visitor import Visitor, a_visitor, uses
 from tests.serving import Brokerage
 
 _PAGES = pages()
 _CLOSED = [page for page in _PAGES if page.permission is not None]
 _VARIABLE = re.compile(r"\{[a-z_]+(:[a-z]+)?\}")
+MULTIPART = "multipart/form-data; boundary=b"
+FORM = "application/x-www-form-urlencoded"
 _STREAMS = ("/live",)
 
 
@@ -138,6 +142,54 @@ def test_a_form_of_another_site_does_nothing(
     assert response.status_code == 403
     assert "from another site" in response.text
     assert clock_mode(visitor) == before
+
+
+@pytest.mark.parametrize("kind", [MULTIPART, FORM])
+def test_a_form_that_does_not_say_how_long_it_is_ends_where_it_is_too_long(kind: str) -> None:
+    part = b"x" * (1 << 20)
+    taken = 0
+
+    async def without_end() -> AsyncIterator[bytes]:
+        nonlocal taken
+        yield b'--b\r\nContent-Disposition: form-data; name="f"; filename="f"\r\n\r\n'
+        for _ in range(100):
+            taken += 1
+            yield part
+
+    async def story(visitor: NearVisitor) -> None:
+        visitor.http.cookies.clear()
+        answer = await visitor.http.post(
+            "/dashboard/sign-in", content=without_end(), headers={"Content-Type": kind}
+        )
+        assert answer.status_code == (413 if kind == MULTIPART else 400)
+        assert "<h1>" in answer.text
+        assert taken <= 13
+
+    visiting(story)
+
+
+@pytest.mark.parametrize("length", ["12582913", "9" * 5_000, "²", "-1"])
+def test_a_form_that_says_that_it_is_too_long_is_refused_at_once(length: str) -> None:
+    async def story(visitor: NearVisitor) -> None:
+        said = {"Content-Type": FORM, "Content-Length": length.encode("latin-1")}
+        answer = await visitor.http.post("/dashboard/sign-out", content=b"", headers=said)
+        assert answer.status_code == 413
+        assert "<h1>" in answer.text
+
+    visiting(story)
+
+
+def test_a_form_of_what_nobody_can_write_is_refused(visitor: Visitor) -> None:
+    kind = "multipart/form-data; boundary=b; charset=utf-7"
+    field = b'--b\r\nContent-Disposition: form-data; name="%b"\r\n\r\n%b\r\n'
+    body = field % (b"name", b"+2AA-") + field % (b"form_token", visitor.token.encode()) + b"--b--"
+    answer = visitor.http.post(
+        f"{visitor.url}/dashboard/developers/keys",
+        content=body,
+        headers={"Origin": visitor.url, "Content-Type": kind},
+    )
+    assert answer.status_code == 400
+    assert "<h1>" in answer.text
 
 
 @pytest.mark.parametrize("token", ["", "wrong", "é"])

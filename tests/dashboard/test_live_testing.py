@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, expect
 from streetname.app import OPERATIONS
 from streetname.dashboard.live_testing.examples import example_of
 from streetname.dashboard.live_testing.snippets import curl, python
-from streetname.dashboard.live_testing.templates import Templates
+from streetname.dashboard.live_testing.templates import Templates, filled
 from streetname.people.roles import Permission
 from streetname.wire.doors import Door
 from tests.dashboard.in_process import Visitor, visiting
@@ -173,6 +173,32 @@ def test_what_is_changed_from_the_page_is_in_the_audit_log() -> None:
         assert [line.detail for line in noted] == [
             "DELETE /sandbox/v1/market/AAPL/halt, answered with 200"
         ]
+
+    visiting(story)
+
+
+def test_a_path_is_filled_in_once_and_never_grows_without_end() -> None:
+    assert filled("/v1/{a}/{b}/{c}", {"a": "{b}", "b": "2"}) == "/v1/{b}/2/{c}"
+
+    async def story(visitor: Visitor) -> None:
+        begun = await visitor.gets("/developers/live-testing")
+        sent = {"method": "GET", "door": "broker", "path": "/" + "{a}" * 2_600}
+        shown = await visitor.posts(
+            "/developers/live-testing/send", begun, {**sent, "place.a": "x" * 20_000}, 422
+        )
+        assert "the path has 8,000 characters at most" in shown.lower()
+        assert len(shown) < 500_000
+
+    visiting(story)
+
+
+@pytest.mark.parametrize("depth", [101, 900, 4_000])
+def test_a_body_that_is_nested_too_deeply_is_not_sent(depth: int) -> None:
+    async def story(visitor: Visitor) -> None:
+        begun = await visitor.gets("/developers/live-testing")
+        sent = {"method": "POST", "door": "broker", "path": "/v1/accounts"}
+        for body in ("[" * depth + "]" * depth, '{"a":' * depth + "1" + "}" * depth):
+            await visitor.posts("/developers/live-testing/send", begun, {**sent, "body": body}, 422)
 
     visiting(story)
 

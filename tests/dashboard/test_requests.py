@@ -2,7 +2,7 @@
 
 import re
 
-from streetname.dashboard.json_text import coloured, masked, masked_query
+from streetname.dashboard.json_text import coloured, masked, masked_query, pretty
 from streetname.environments.recent_requests import KEPT, RecentRequests
 from streetname.people.roles import Role
 from tests.dashboard.in_process import Visitor, visiting
@@ -100,6 +100,53 @@ def test_what_is_secret_or_personal_is_masked_wherever_it_stands() -> None:
     assert masked(b"not json") == "8 bytes that are not JSON"
     assert masked_query("query=Amber&status=all") == "query=•••&status=all"
     assert masked_query("after=amber%40example.com") == "after=•••"
+
+
+def test_a_link_that_signs_in_is_kept_nowhere() -> None:
+    async def story(visitor: Visitor) -> None:
+        begun = await visitor.gets("/developers/requests")
+        await visitor.posts("/developers/requests/record", begun, {"record": "on"})
+        path = (await visitor.calls("POST", "/sandbox/v1/sign-in-links", json={})).json()["path"]
+        assert visitor.environment.requests.latest()[0].answer is None
+        refused = await visitor.calls("POST", "/sandbox/v1/sign-in-links", json={"note": path})
+        assert refused.is_success
+        shown = await visitor.gets("/developers/requests")
+        for one in _ROWS.findall(shown):
+            page = await visitor.gets(one.removeprefix("/dashboard"))
+            assert path.removeprefix("/dashboard/link/") not in page
+        assert path not in shown
+
+    visiting(story)
+
+
+def test_no_body_breaks_the_page_for_everybody() -> None:
+    odd = [
+        b'{"x": "\\ud800"}',
+        b'{"x": "\xed\xa0\x80"}',
+        b"[" * 600 + b"]" * 600,
+        b'{"a":' * 600 + b"1" + b"}" * 600,
+        b"[" * 4_000,
+        b'{"x": ' + b"9" * 4_400 + b"}",
+        b"\xff",
+    ]
+
+    async def story(visitor: Visitor) -> None:
+        for body in odd:
+            headers = {"content-type": "application/json"}
+            answer = await visitor.calls("POST", "/v1/accounts", content=body, headers=headers)
+            assert answer.is_client_error, body[:40]
+        shown = await visitor.gets("/developers/requests")
+        for one in _ROWS.findall(shown):
+            assert "POST" in await visitor.gets(one.removeprefix("/dashboard"))
+
+    visiting(story)
+
+
+def test_what_no_page_can_hold_is_shown_as_a_question_mark() -> None:
+    assert masked(b'{"x": "a\\ud800b"}') == '{\n  "x": "a?b"\n}'
+    assert pretty('"\\ud800"') == '"?"'
+    assert masked(b"[" * 600 + b"]" * 600) == "1,200 bytes of JSON, nested too deeply to be shown"
+    assert masked(b'{"to": "see /dashboard/link/abc-DEF_1"}') == '{\n  "to": "see •••"\n}'
 
 
 def test_coloured_json_is_escaped() -> None:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from tests.dashboard.visitor import a_visitor
 from tests.serving import MONDAY_AT_TEN, Brokerage
 
 
@@ -54,6 +55,45 @@ def test_what_has_accounts_gets_no_other_past(brokerage: Brokerage) -> None:
     response = brokerage.http.post("/sandbox/v1/seed", json={"accounts": 2, "weeks": 1})
     assert response.status_code == 422
     assert "reset the environment" in response.json()["message"]
+
+
+def test_what_the_environment_was_set_up_with_stays_and_holds_from_the_beginning(
+    brokerage: Brokerage,
+) -> None:
+    brokerage.freeze()
+    changed = {"fill_model": "realistic", "margin_interest_percent": "3.5"}
+    brokerage.sandbox("PATCH", "/rules", {**changed, "regulatory_fees": False})
+    rules = brokerage.sandbox("GET", "/rules")
+    own = {"symbol": "ZZTOP", "name": "Zz Top", "exchange": "NYSE", "base_price": "12.5"}
+    known = {"symbol": "KO", "name": "Cola", "exchange": "NYSE", "base_price": "77"}
+    terms = {"marginable": False, "shortable": False, "fractionable": True, "volatility": "0.2"}
+    brokerage.sandbox("POST", "/assets", [{**own, **terms}, {**known, **terms}])
+    for symbol in ("ZZTOP", "AAPL"):
+        brokerage.pin(symbol, "11", "11.02", size="500")
+    brokerage.pin("MSFT", "1", "2")
+    brokerage.sandbox("DELETE", "/market/MSFT/quote")
+    brokerage.sandbox("PUT", "/market/TSLA/halt")
+    before = assets_of(brokerage)
+    made = seeded(brokerage)
+    assert brokerage.sandbox("GET", "/rules") == rules
+    assert assets_of(brokerage) == before
+    for symbol in ("ZZTOP", "AAPL"):
+        quote = brokerage.sandbox("GET", f"/market/{symbol}/quote")
+        assert (quote["bid"], quote["ask"], quote["bid_size"]) == ("11", "11.02", "500")
+        assert quote["pinned"]
+    assert not brokerage.sandbox("GET", "/market/MSFT/quote")["pinned"]
+    with a_visitor(brokerage) as visitor:
+        halted = visitor.gets("/market?halted=yes&format=csv").text.splitlines()
+        assert [line.partition(",")[0] for line in halted] == ["Symbol", "TSLA"]
+    bought = {
+        price for _, symbol, _, price in orders_of(brokerage, made["accounts"]) if symbol == "AAPL"
+    }
+    assert bought <= {"11", "11.02", None}
+
+
+def assets_of(brokerage: Brokerage) -> Any:
+    """Every asset on the wire."""
+    return brokerage.http.get("/v1/assets").raise_for_status().json()
 
 
 def brokerage_name(brokerage: Brokerage) -> str:

@@ -42,7 +42,7 @@ def answered(endpoint: Endpoint) -> Endpoint:
         except ClientDisconnect:
             raise
         except Exception:  # noqa: BLE001 - a bug: the caller gets the standard answer, the log the rest
-            _log.exception("%s %s failed", request.method, request.url.path)
+            _log.exception("%s %s failed", request.method, request.scope["path"])
             response = error_response(500, _INTERNAL, "internal server error occurred")
         scope = request.scope
         if CALLER in scope:

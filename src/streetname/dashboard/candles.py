@@ -11,7 +11,7 @@ from streetname.domain.market.asset import Asset
 from streetname.domain.market.calendar import Session, latest_session, sessions_between
 from streetname.domain.market.tape import Tape
 from streetname.domain.orders.order import Side
-from streetname.domain.values.instants import MICROSECOND, in_new_york
+from streetname.domain.values.instants import EARLIEST, MICROSECOND, exchange_date, in_new_york
 from streetname.storage.queries.overview.fills import Fill
 
 _MOST_KEPT = 20_000
@@ -43,7 +43,8 @@ def stretches(window: Window, now: datetime) -> Sequence[Stretch]:
     """The stretches of time, from the first one on, as far as they have begun."""
     latest = latest_session(now)
     back = timedelta(days=2 * window.sessions + 10)
-    sessions = sessions_between(latest.date - back, latest.date)[-window.sessions :]
+    first = max(exchange_date(EARLIEST), latest.date - back)
+    sessions = sessions_between(first, latest.date)[-window.sessions :]
     return [each for session in sessions for each in _within(session, window.length, now)]
 
 

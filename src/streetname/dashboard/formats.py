@@ -13,15 +13,18 @@ from streetname.wire.times import timestamp
 _CENT = Decimal("0.01")
 _TENTH = Decimal("0.1")
 _HUNDREDTH = Decimal("0.01")
+_HUNDREDTH_CENT = Decimal("0.0001")
+_FINEST = Decimal("1E-9")
 _MINUS = "−"
 _NOTHING = "–"
 _SHORT_ID = 8
 _MANY = (
-    (Decimal(1_000_000_000_000), "T"),
-    (Decimal(1_000_000_000), "B"),
-    (Decimal(1_000_000), "M"),
     (Decimal(1_000), "K"),
+    (Decimal(1_000_000), "M"),
+    (Decimal(1_000_000_000), "B"),
+    (Decimal(1_000_000_000_000), "T"),
 )
+_THOUSAND = 1_000
 
 
 class Amount(msgspec.Struct, frozen=True, gc=False):
@@ -41,23 +44,24 @@ def money(amount: Decimal | None) -> str:
 
 
 def price(amount: Decimal | None) -> str:
-    """A price: two to four decimals."""
+    """A price: two to four decimals, and more where four would make it nothing."""
     if amount is None:
         return _NOTHING
-    return money(amount.quantize(Decimal("0.0001"), ROUND_HALF_EVEN))
+    shown = amount.quantize(_HUNDREDTH_CENT, ROUND_HALF_EVEN)
+    return money(shown or amount.quantize(_FINEST, ROUND_HALF_EVEN))
 
 
 def rounded(amount: Decimal | None) -> str:
     """Dollars and exactly two decimals."""
-    return _NOTHING if amount is None else money(amount.quantize(_CENT, ROUND_HALF_EVEN))
+    return _NOTHING if amount is None else money(_to_cents(amount))
 
 
 def signed(amount: Decimal | None) -> str:
-    """Dollars and cents with a sign in front of gains too."""
+    """Dollars and cents with a sign in front of gains too; less than half a cent is neither."""
     if amount is None:
         return _NOTHING
     text = rounded(amount)
-    return f"+{text}" if amount > 0 else text
+    return f"+{text}" if _to_cents(amount) > 0 else text
 
 
 def brief(amount: Decimal | None) -> str:
@@ -66,10 +70,11 @@ def brief(amount: Decimal | None) -> str:
         return _NOTHING
     sign = _MINUS if amount < 0 else ""
     size = abs(amount)
-    for unit, letter in _MANY:
-        if size >= unit:
-            return f"{sign}${written((size / unit).quantize(_TENTH))}{letter}"
-    return f"{sign}${_grouped(size.quantize(_CENT), least=0 if size == size // 1 else 2)}"
+    if _to_cents(size) < _THOUSAND:
+        return f"{sign}${_grouped(_to_cents(size), least=0 if size == size // 1 else 2)}"
+    parts = [((size / unit).quantize(_TENTH, ROUND_HALF_EVEN), letter) for unit, letter in _MANY]
+    shown, letter = next((part for part in parts if part[0] < _THOUSAND), parts[-1])
+    return f"{sign}${written(shown)}{letter}"
 
 
 def quantity(amount: Decimal | None) -> str:
@@ -114,6 +119,11 @@ def tone(amount: Decimal | int | None) -> str:
     return "gain" if amount > 0 else "loss"
 
 
+def signed_tone(amount: Decimal | None) -> str:
+    """The class that colours what `signed` shows."""
+    return "" if amount is None else tone(_to_cents(amount))
+
+
 def instant(at: datetime | None) -> Markup:
     """An instant in New York time; a script may show it in the reader's own."""
     if at is None:
@@ -152,6 +162,10 @@ def short(identifier: str) -> str:
     """The beginning of an identifier; the whole of a short one."""
     is_uuid = len(identifier) > 3 * _SHORT_ID
     return f"{identifier[:_SHORT_ID]}…" if is_uuid else identifier
+
+
+def _to_cents(amount: Decimal) -> Decimal:
+    return amount.quantize(_CENT, ROUND_HALF_EVEN)
 
 
 def _grouped(amount: Decimal, *, least: int) -> str:

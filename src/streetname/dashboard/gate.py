@@ -7,7 +7,7 @@ Against scripts that are not ours, every answer comes with a strict Content-Secu
 import hmac
 import logging
 from collections.abc import Awaitable, Callable
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
@@ -15,6 +15,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from streetname.dashboard.addressing import here, parts_of, path_of
 from streetname.dashboard.notices import Notice, Tone
 from streetname.dashboard.rendering import failure, rendered
 from streetname.dashboard.routing import Page
@@ -32,6 +33,7 @@ _MOST_FILES = 10
 _MOST_FIELDS = 500
 _LARGEST_PART = 2 << 20
 _LONGEST_FORM = 12 << 20
+_MOST_DIGITS = len(str(_LONGEST_FORM))
 
 _POLICY = {
     "default-src": "'none'",
@@ -53,6 +55,8 @@ _HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
 }
+
+_TOO_LARGE = "This form is too large."
 
 _log = logging.getLogger(__name__)
 
@@ -98,7 +102,7 @@ def guarded(page: Page, site: Site) -> Callable[[Request], Awaitable[Response]]:
         except (ClientDisconnect, HTTPException):
             raise
         except Exception:  # noqa: BLE001 - a bug: the person gets a page, the log the rest
-            _log.exception("%s %s failed", request.method, request.url.path)
+            _log.exception("%s %s failed", request.method, path_of(request))
             return failure(request, 500, "Something went wrong here. It has been logged.")
 
     return endpoint
@@ -129,7 +133,7 @@ def token_of(request: Request) -> str:
 
 def next_page(wanted: str) -> str:
     """Where to go after signing in: a page of ours, whatever a link may ask for."""
-    parts = urlsplit(wanted)
+    parts = parts_of(wanted)
     ours = not parts.scheme and not parts.netloc and parts.path.startswith(ROOT)
     return wanted if ours and "\\" not in wanted else ROOT
 
@@ -140,9 +144,7 @@ def _session(request: Request, site: Site) -> Session | None:
 
 
 def _to_sign_in(request: Request) -> Response:
-    wanted = request.url.path
-    if request.url.query:
-        wanted += f"?{request.url.query}"
+    wanted = here(request)
     asks = request.method == "GET" and wanted != ROOT
     query = f"?next={quote(wanted)}" if asks else ""
     return RedirectResponse(f"{ROOT}/sign-in{query}", 303)
@@ -151,19 +153,51 @@ def _to_sign_in(request: Request) -> Response:
 async def _take_form(visit: Visit) -> None:
     """Read the form, unless somebody else's page has sent it."""
     request = visit.request
-    length = request.headers.get("content-length", "0")
-    if not length.isdigit() or int(length) > _LONGEST_FORM:
-        raise HTTPException(413, "This form is too large.")
     if not _is_ours(visit):
         raise HTTPException(403, "This form came from another site, so nothing was done.")
-    visit.form = await request.form(
+    if _length_said(request) > _LONGEST_FORM:
+        raise HTTPException(413, _TOO_LARGE)
+    visit.form = await Request(request.scope, _bounded(request.receive)).form(
         max_files=_MOST_FILES, max_fields=_MOST_FIELDS, max_part_size=_LARGEST_PART
     )
+    if not all(_is_text(value) for _, value in visit.form.multi_items()):
+        raise HTTPException(400, "This form is not text in UTF-8.")
     if visit.has_session:
         sent = visit.form.get(TOKEN_FIELD)
         expected = visit.session.form_token
         if not isinstance(sent, str) or not hmac.compare_digest(sent.encode(), expected.encode()):
             raise HTTPException(403, "This form is out of date. Load the page again and repeat it.")
+
+
+def _length_said(request: Request) -> int:
+    """How many bytes the form says that it has; of nonsense, too many."""
+    length = request.headers.get("content-length", "0")
+    is_number = length.isascii() and length.isdigit() and len(length) <= _MOST_DIGITS
+    return int(length) if is_number else _LONGEST_FORM + 1
+
+
+def _bounded(receive: Receive) -> Receive:
+    """Receives a form, and refuses it once it is too large: it may not have said so before."""
+    received = 0
+
+    async def bounded() -> Message:
+        nonlocal received
+        message = await receive()
+        received += len(message.get("body", b""))
+        if received > _LONGEST_FORM:
+            raise HTTPException(413, _TOO_LARGE)
+        return message
+
+    return bounded
+
+
+def _is_text(value: object) -> bool:
+    """True unless it is a text that nobody can write: some character sets have such ones."""
+    try:
+        str(value).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _is_ours(visit: Visit) -> bool:
@@ -172,7 +206,8 @@ def _is_ours(visit: Visit) -> bool:
     origin = headers.get("origin")
     if origin is None:
         return headers.get("sec-fetch-site", "same-origin") == "same-origin"
-    return origin == visit.origin or urlsplit(origin).netloc == headers.get("host")
+    host = headers.get("host")
+    return origin == visit.origin or (bool(host) and parts_of(origin).netloc == host)
 
 
 async def _response(visit: Visit, answer: Answer) -> Response:
@@ -191,7 +226,7 @@ async def _refused(visit: Visit, page: Page, refusal: BrokerError) -> Response:
     """A refused action tells its reason where it was begun; a refused page is a page itself."""
     may = not isinstance(refusal, RoleForbids)
     if page.method == "POST" and visit.has_session and may:
-        came_from = urlsplit(visit.request.headers.get("referer", ""))
+        came_from = parts_of(visit.request.headers.get("referer", ""))
         back = f"{came_from.path}?{came_from.query}" if came_from.query else came_from.path
         notice = Notice(sentence(refusal.message), Tone.BAD)
         return await _response(visit, Away(next_page(back), notice))

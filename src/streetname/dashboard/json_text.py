@@ -19,13 +19,15 @@ _SECRET = re.compile(
     r"|secret|password|token|content|bearer|^unit$|^query$",
     re.IGNORECASE,
 )
-_SECRET_TEXT = re.compile(r"[^\s@\"']+@[^\s@\"']+|\b\d{3}-\d{2}-\d{4}\b|\+\d{9,}")
+_SECRET_TEXT = re.compile(
+    r"[^\s@\"']+@[^\s@\"']+|\b\d{3}-\d{2}-\d{4}\b|\+\d{9,}|/dashboard/(?:link|join)/[^\s\"'?]+"
+)
 
 
 def pretty(text: str) -> str:
     """The text indented if it is JSON, and as it is otherwise."""
     try:
-        return json.dumps(json.loads(text), indent=2, ensure_ascii=False)
+        return _indented(json.loads(text))
     except (ValueError, RecursionError):
         return text
 
@@ -47,10 +49,11 @@ def coloured(text: str) -> Markup:
 def masked(body: bytes) -> str:
     """JSON, indented, without what is secret or personal; of anything else only its size."""
     try:
-        value = json.loads(body)
-    except (ValueError, RecursionError):
+        return _indented(_masked(json.loads(body)))
+    except ValueError:
         return f"{len(body):,} bytes that are not JSON"
-    return json.dumps(_masked(value), indent=2, ensure_ascii=False)
+    except RecursionError:
+        return f"{len(body):,} bytes of JSON, nested too deeply to be shown"
 
 
 def masked_query(query: str) -> str:
@@ -59,6 +62,12 @@ def masked_query(query: str) -> str:
         f"{name}={MASKED if _SECRET.search(name) else _SECRET_TEXT.sub(MASKED, value)}"
         for name, value in parse_qsl(query, keep_blank_values=True)
     )
+
+
+def _indented(value: Any) -> str:  # noqa: ANN401 - JSON is anything
+    """The value as JSON; half a surrogate pair, which no page can hold, as a question mark."""
+    text = json.dumps(value, indent=2, ensure_ascii=False)
+    return text.encode("utf-8", "replace").decode()
 
 
 def _masked(value: Any) -> Any:  # noqa: ANN401 - JSON is anything

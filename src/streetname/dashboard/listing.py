@@ -3,6 +3,7 @@
 A page declares its columns once; the table and the CSV file are made from the same declaration.
 """
 
+import asyncio
 import csv
 import io
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
@@ -17,9 +18,11 @@ from markupsafe import Markup
 from starlette.responses import Response, StreamingResponse
 
 from streetname.dashboard import formats
+from streetname.dashboard.addressing import path_of
 from streetname.dashboard.visit import Visit
 from streetname.domain.values.instants import DAY, NEW_YORK
 from streetname.domain.values.written import written
+from streetname.people.roles import Permission
 from streetname.wire.times import timestamp
 
 SIZES = (10, 25, 50, 100)
@@ -88,7 +91,8 @@ class Column(msgspec.Struct, Generic[_Row], frozen=True):
     """One column: its title, its value in a row, and where a click on it leads.
 
     `sort` is the word for it in the address; without one nobody can sort by it. `personal` values
-    are masked for those who may not see them. `minor` ones are left out where there is no room.
+    are masked for those who may not see them, who cannot sort by them either. `minor` ones are left
+    out where there is no room.
     """
 
     title: str
@@ -98,6 +102,10 @@ class Column(msgspec.Struct, Generic[_Row], frozen=True):
     href: Callable[[_Row], str | None] | None = None
     personal: bool = False
     minor: bool = False
+
+    def sort_for(self, *, sees_personal: bool) -> str | None:
+        """The word to sort by it with; an order tells something of what is masked."""
+        return self.sort if sees_personal or not self.personal else None
 
 
 class Filter(msgspec.Struct, frozen=True):
@@ -174,7 +182,7 @@ class RowsAsked(TypedDict, Generic[_Choice]):
 
 
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
-    """What the address asks of a list."""
+    """What the address asks of a list, and whether for somebody who may see personal data."""
 
     path: str
     kept: Mapping[str, str]
@@ -186,6 +194,13 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     size: int
     page: int
     wants_csv: bool
+    sees_personal: bool
+
+    @property
+    def search_title(self) -> str | None:
+        """What can be searched for; None if nothing can."""
+        listing = self.listing
+        return listing.search if self.sees_personal else listing.masked_search or listing.search
 
     @property
     def limit(self) -> int | None:
@@ -236,7 +251,9 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     def end(self, name: str) -> datetime | None:
         """The first moment after the filter's date."""
         day = self.day(name)
-        return None if day is None else datetime.combine(day + DAY, time(), NEW_YORK)
+        if day is None or day == date.max:
+            return None
+        return datetime.combine(day + DAY, time(), NEW_YORK)
 
     def url(self, **changes: object) -> str:
         """The address of the same list with something changed; from its first page on."""
@@ -269,7 +286,8 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
 class Listing(Generic[_Row]):
     """A list: its columns, its filters, and how it is sorted unless asked otherwise.
 
-    Where a page has several, each has a prefix of its own in the address.
+    `search` says what is searched for, `masked_search` the same to whoever may not see personal
+    data. Where a page has several lists, each has a prefix of its own in the address.
     """
 
     def __init__(  # noqa: PLR0913 - each names one fact of the list
@@ -282,6 +300,7 @@ class Listing(Generic[_Row]):
         descending: bool = True,
         filters: Sequence[Filter] = (),
         search: str | None = None,
+        masked_search: str | None = None,
         empty: str = "Nothing here yet.",
         prefix: str = "",
     ) -> None:
@@ -292,6 +311,7 @@ class Listing(Generic[_Row]):
         self.descending = descending
         self.filters = filters
         self.search = search
+        self.masked_search = masked_search
         self.empty = empty
         self.prefix = prefix
 
@@ -302,13 +322,14 @@ class Listing(Generic[_Row]):
             return visit.query(self.prefix + name)
 
         sort = query("sort")
-        known = sort in {column.sort for column in self.columns if column.sort}
+        sees_personal = visit.may(Permission.PERSONAL)
+        known = sort in {column.sort_for(sees_personal=sees_personal) for column in self.columns}
         direction = query("direction")
         size = _number(query("size"), _USUAL_SIZE)
         ours = {self.prefix + name for name in ("search", "sort", "direction", "size", "page")}
         ours |= {self.prefix + each.name for each in self.filters} | {"format"}
         return Asked(
-            path=visit.request.url.path,
+            path=path_of(visit.request),
             kept={
                 name: value
                 for name, value in visit.request.query_params.items()
@@ -323,6 +344,7 @@ class Listing(Generic[_Row]):
             page=max(1, _number(query("page"), 1)),
             wants_csv=visit.query("format") == "csv"
             and visit.query("list", self.name) == self.name,
+            sees_personal=sees_personal,
         )
 
     def table(self, visit: Visit, asked: Asked, rows: Sequence[_Row], total: int) -> Table:
@@ -360,25 +382,27 @@ class Listing(Generic[_Row]):
                 yield buffer.getvalue()
                 buffer.seek(0)
                 buffer.truncate()
+                await asyncio.sleep(0)  # a long file lets others in between
         yield buffer.getvalue()
 
     @staticmethod
     def _heading(column: Column[_Row], asked: Asked) -> Heading:
         is_figure = column.kind in _FIGURES
-        if column.sort is None:
+        word = column.sort_for(sees_personal=asked.sees_personal)
+        if word is None:
             return Heading(column.title, is_figure, column.minor)
-        is_sorted = asked.sort == column.sort
+        is_sorted = asked.sort == word
         # A first click sorts text from A on, and figures and instants from the largest on.
         first_down = is_figure or column.kind is Kind.INSTANT
         down = not asked.descending if is_sorted else first_down
         order = ("descending" if asked.descending else "ascending") if is_sorted else "none"
-        href = asked.url(sort=column.sort, direction="desc" if down else "asc")
+        href = asked.url(sort=word, direction="desc" if down else "asc")
         return Heading(column.title, is_figure, column.minor, href, order)
 
 
 def _cell(column: Column[_Row], row: _Row, visit: Visit) -> Cell:
     value: Any = column.value(row)
-    tone = formats.tone(value) if column.kind is Kind.SIGNED else ""
+    tone = formats.signed_tone(value) if column.kind is Kind.SIGNED else ""
     if column.personal and value:
         value = visit.personal(str(value))
     href = None if column.href is None else column.href(row)

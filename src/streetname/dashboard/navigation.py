@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import msgspec
 
+from streetname.dashboard.addressing import path_of
 from streetname.dashboard.site import ROOT
 from streetname.dashboard.visit import Visit
 from streetname.people.roles import Permission
@@ -57,7 +58,7 @@ _LOWER = (
 
 def navigation(visit: Visit) -> Rail:
     """The rail, with the places that the person may see."""
-    path = visit.request.url.path
+    path = path_of(visit.request)
     return Rail(_ways(visit, _UPPER, path), _ways(visit, _LOWER, path))
 
 

@@ -10,6 +10,7 @@ from starlette.responses import HTMLResponse, Response
 
 from streetname import __version__
 from streetname.dashboard import formats
+from streetname.dashboard.addressing import path_of
 from streetname.dashboard.clock_bar import clock_bar
 from streetname.dashboard.navigation import navigation
 from streetname.dashboard.site import ROOT
@@ -29,6 +30,7 @@ _FILTERS = (
     formats.percent,
     formats.count,
     formats.tone,
+    formats.signed_tone,
     formats.instant,
     formats.day,
     formats.duration,
@@ -69,7 +71,7 @@ def failure(request: Request, status: int, said: str, visit: Visit | None = None
 
 
 def _html(request: Request, view: View) -> Response:
-    shown = {"theme": theme_of(request), "path": request.url.path, **view.shown}
+    shown = {"theme": theme_of(request), "path": path_of(request), **view.shown}
     return HTMLResponse(templates().get_template(view.template).render(shown), view.status)
 
 

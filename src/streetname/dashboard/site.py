@@ -7,6 +7,7 @@ from starlette.types import ASGIApp
 
 from streetname.dashboard.candles import Album
 from streetname.dashboard.journeys import Journeys
+from streetname.dashboard.listeners import Listeners
 from streetname.dashboard.live_testing.described import Described
 from streetname.dashboard.live_testing.history import Histories
 from streetname.dashboard.live_testing.templates import Templates
@@ -49,4 +50,5 @@ class Site:
         self.journeys = Journeys()
         self.album = Album()
         self.memory = Memory()
+        self.listeners = Listeners()
         self.seedings = Seedings()

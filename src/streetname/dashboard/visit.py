@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from starlette.datastructures import FormData
 from starlette.requests import Request
 
+from streetname.dashboard.addressing import here
 from streetname.dashboard.site import ROOT, Site
 from streetname.domain.errors import Forbidden, InvalidField, NotFound
 from streetname.domain.values.changes import Command
@@ -152,8 +153,13 @@ class Visit:
     @property
     def origin(self) -> str:
         """Where the visitor reaches this server, such as `http://127.0.0.1:8000`."""
-        url = self.request.url
-        return self.site.public_url or f"{url.scheme}://{url.netloc}"
+        base = self.request.base_url
+        return self.site.public_url or f"{base.scheme}://{base.netloc}"
+
+    @property
+    def address_here(self) -> str:
+        """The path and the query of what is asked for."""
+        return here(self.request)
 
     def url(self, path: str = "", **query: str) -> str:
         """The address of a page below the dashboard."""

@@ -73,7 +73,8 @@ class Environment:
         self.hub.close()
         self.pulse.end()
         await self._runner.stop()
-        self._readers.shutdown()
+        # Reads that are under way may take a while; the other environments are served meanwhile.
+        await asyncio.to_thread(self._readers.shutdown)
         self._store.close()
         checkpoint(self._database)
         self._database.dispose()

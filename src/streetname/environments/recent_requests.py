@@ -21,6 +21,9 @@ CALLER = "streetname.caller"
 BODY = "streetname.body"
 """Where a request's scope keeps the body once it has been read."""
 
+KEEP_NO_ANSWER = "streetname.keep_no_answer"
+"""Where a request's scope says that its answer is a secret, of which nothing is kept."""
+
 REQUEST_ID = "streetname.request_id"
 """Where a request's scope has the id that it is answered with."""
 
@@ -82,7 +85,7 @@ class RecentRequests:
         ended = perf_counter()
         sent = _NOTHING
         if status >= _FAILED or ended < self._recorded_until:
-            answer = getattr(response, "body", None)
+            answer = None if KEEP_NO_ANSWER in scope else getattr(response, "body", None)
             sent = scope["query_string"], _bounded(scope.get(BODY)), _bounded(answer)
         method, path, request_id = scope["method"], scope["path"], scope.get(REQUEST_ID, "")
         self._lines.append(

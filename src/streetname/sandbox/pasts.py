@@ -16,12 +16,13 @@ from streetname.domain.market.calendar import Session, sessions_between
 from streetname.domain.orders.close import ClosePosition
 from streetname.domain.orders.place import PlaceOrder
 from streetname.domain.values.ids import AccountId
-from streetname.domain.values.instants import exchange_date
+from streetname.domain.values.instants import EARLIEST, exchange_date
 from streetname.engine.clock import ClockMode, ClockSetting
 from streetname.environments.environment import Environment
 from streetname.environments.opening import Opening
 from streetname.environments.registry import Registry
 from streetname.sandbox.applicants import Applicant, Chance, applicant
+from streetname.sandbox.configuration import configuration
 from streetname.sandbox.seeds import Advance, Seeded, make_account, popular_assets, purchase
 from streetname.sandbox.time_travel import go_on
 from streetname.storage.queries.accounts import has_accounts
@@ -31,6 +32,7 @@ _ONE_TRADES_IN = 3
 _ONE_SELLS_IN = 4
 _SHARE_SOLD = (25, 50, 100)
 _COUNTED_BACK = timedelta(days=5)
+_FIRST = exchange_date(EARLIEST)
 
 
 class _Owner(msgspec.Struct, frozen=True):
@@ -51,8 +53,9 @@ async def seed_with_past(
 ) -> Seeded:
     """Begin the environment so many weeks earlier and let that many accounts trade until now.
 
-    Refused where there are accounts already: their past cannot be changed. `advance` is told of
-    every account that was made.
+    Refused where there are accounts already: their past cannot be changed. What the environment was
+    set up with stays, and holds from the beginning. `advance` is told of every account that was
+    made.
     """
     environment = registry.environment(name)
     if await environment.read(has_accounts):
@@ -60,10 +63,13 @@ async def seed_with_past(
             "there are accounts already, and their past cannot be changed: reset the environment"
             " first, or seed it without weeks"
         )
+    set_up = await environment.read(configuration)
     present, setting = environment.now, environment.clock_setting
     sessions = _sessions(present, weeks)
     begins_at = sessions[0].opens_at - _BEFORE_TRADING
     environment = await registry.reset(name, Opening(begins_at, ClockSetting(ClockMode.FROZEN)))
+    for command in set_up:
+        await environment.execute(command)
     past = _Past(environment, seed, accounts, len(sessions), advance)
     for day, session in enumerate(sessions):
         await environment.advance(max(environment.now, session.opens_at + _BEFORE_TRADING))
@@ -77,10 +83,10 @@ def _sessions(present: datetime, weeks: int) -> Sequence[Session]:
     today = exchange_date(present)
     begun = [
         session
-        for session in sessions_between(today - timedelta(weeks=weeks), today)
+        for session in sessions_between(max(_FIRST, today - timedelta(weeks=weeks)), today)
         if session.opens_at + _BEFORE_TRADING <= present
     ]
-    return begun or sessions_between(today - _COUNTED_BACK, today)[-1:]
+    return begun or sessions_between(max(_FIRST, today - _COUNTED_BACK), today)[-1:]
 
 
 class _Past:

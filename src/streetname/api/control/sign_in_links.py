@@ -3,7 +3,7 @@
 from streetname.api.call import Call
 from streetname.api.operations import Operations
 from streetname.domain.errors import InvalidField
-from streetname.environments.recent_requests import CALLER
+from streetname.environments.recent_requests import CALLER, KEEP_NO_ANSWER
 from streetname.people.roles import Role
 from streetname.wire.control.sign_in_links import SignInLink, SignInLinkRequest
 
@@ -24,6 +24,7 @@ async def create_link(call: Call) -> SignInLink:
         role = Role(request.role)
     except ValueError as error:
         raise InvalidField(f"role must be one of {', '.join(Role)}") from error
+    call.request.scope[KEEP_NO_ANSWER] = True  # whoever has the link is in
     people, environment = call.registry.people, call.environment.name
     token = people.link_for_role(environment, role)
     people.note(

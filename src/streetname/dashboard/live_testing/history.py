@@ -10,6 +10,7 @@ from datetime import datetime
 import msgspec
 
 from streetname.dashboard.live_testing.sending import Answered
+from streetname.dashboard.live_testing.templates import filled
 from streetname.wire.doors import Door
 
 KEPT = 50
@@ -32,11 +33,7 @@ class Entered(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def filled_path(self) -> str:
         """The path with its variables filled in, as far as they are."""
-        path = self.path
-        for name, value in self.places.items():
-            if value:
-                path = path.replace(f"{{{name}}}", value)
-        return path
+        return filled(self.path, self.places)
 
 
 class Sent(msgspec.Struct, frozen=True):

@@ -1,7 +1,7 @@
 """Templates: every operation of the API as something to begin with, in groups."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Any
 
@@ -149,3 +149,8 @@ def _permission(method: str, path: str) -> Permission:
 def places_in(path: str) -> Sequence[str]:
     """The variables of a path, such as `account_id`."""
     return _PLACE.findall(path)
+
+
+def filled(path: str, places: Mapping[str, str]) -> str:
+    """The path with its variables filled in, as far as they are."""
+    return _PLACE.sub(lambda found: places.get(found[1]) or found[0], path)

@@ -65,6 +65,7 @@ LISTING = Listing(
     caption="Accounts",
     sort=AccountColumn.CREATED_AT,
     search="Account number, name or e-mail",
+    masked_search="Account number",
     filters=(
         Filter("status", "Status", options(AccountStatus)),
         Filter("type", "Type", [(each, formats.words(each)) for each in TYPES]),
@@ -104,6 +105,7 @@ async def prices_of_traded(visit: Visit) -> Mapping[AssetId, Price]:
 def _wanted(asked: Asked) -> AccountLineFilter:
     return AccountLineFilter(
         search=asked.search,
+        personal=asked.sees_personal,
         status=asked.choice("status", AccountStatus),
         account_type=asked.chosen["type"] or None,
         created_from=asked.begin("from"),

@@ -86,6 +86,7 @@ def _documents(columns: Sequence[Column[DocumentLine]]) -> Listing[DocumentLine]
         caption="Confirmations and statements",
         sort=DocumentColumn.DATE,
         search=_SEARCH,
+        masked_search="Account number",
         filters=(
             Filter("type", "Type", [(k.value, _SAID[k].lower()) for k in DocumentKind]),
             *DATES,
@@ -102,6 +103,7 @@ def _uploads(columns: Sequence[Column[UploadLine]]) -> Listing[UploadLine]:
         caption="Uploads",
         sort=UploadColumn.CREATED_AT,
         search=_SEARCH,
+        masked_search="Account number",
         filters=(
             Filter("type", "Type", [(t, formats.words(t)) for t in sorted(DOCUMENT_TYPES)]),
             *DATES,
@@ -127,6 +129,7 @@ async def show_documents(visit: Visit) -> Answer:
         DocumentLineFilter(
             today=exchange_date(visit.environment.now),
             search=asked.search,
+            personal=asked.sees_personal,
             kind=asked.choice("type", DocumentKind),
             first=asked.day("from"),
             last=asked.day("to"),
@@ -155,6 +158,7 @@ async def show_uploads(visit: Visit) -> Answer:
 def _wanted(asked: Asked) -> UploadLineFilter:
     return UploadLineFilter(
         search=asked.search,
+        personal=asked.sees_personal,
         type=asked.chosen["type"] or None,
         created_from=asked.begin("from"),
         created_to=asked.end("to"),

@@ -17,7 +17,7 @@ from streetname.documents.statement import AccountStatement, account_statement, 
 from streetname.documents.uploads import upload_content
 from streetname.domain.errors import InvalidField, NotFound
 from streetname.domain.values.ids import AccountId
-from streetname.domain.values.instants import EARLIEST, exchange_date
+from streetname.domain.values.instants import EARLIEST, LATEST, exchange_date
 from streetname.people.roles import Permission
 
 pages = Pages("/documents")
@@ -114,6 +114,6 @@ def _day(written: str) -> date:
         day = date.fromisoformat(written)
     except ValueError as error:
         raise InvalidField("give a date such as 2026-03-02") from error
-    if day < exchange_date(EARLIEST):
-        raise NotFound("nothing happened before the calendar begins")
+    if not exchange_date(EARLIEST) <= day <= exchange_date(LATEST):
+        raise NotFound("nothing happens before the calendar begins or after it ends")
     return day

@@ -26,7 +26,7 @@ from streetname.domain.ledger.chart import (
 from streetname.domain.ledger.entry import Entry, EntryKind
 from streetname.domain.values.amounts import ZERO, Money
 from streetname.domain.values.ids import AccountId
-from streetname.domain.values.instants import DAY
+from streetname.domain.values.instants import DAY, exchange_date
 from streetname.storage.queries.overview.firm import cash_at_closes, firm_accounts
 from streetname.storage.queries.overview.ledger import (
     EntryColumn,
@@ -155,7 +155,7 @@ async def _shown(visit: Visit, ledger_account: LedgerAccount) -> Answer:
 
 
 def _chart(title: str, closes: Sequence[DayValue], balance: Money, now: datetime) -> Chart | None:
-    since = (now - _MONTH).date()
+    since = exchange_date(now - _MONTH)
     days = [
         Point(_label(close), close.amount, f"{_label(close)}\n{formats.rounded(close.amount)}")
         for close in closes
@@ -173,7 +173,7 @@ def _label(close: DayValue) -> str:
 
 def _before(closes: Sequence[DayValue], instant: datetime) -> Money:
     """The cash at the last close that lies as far back; nothing if there was none."""
-    return next((c.amount for c in reversed(closes) if c.date <= instant.date()), ZERO)
+    return next((c.amount for c in reversed(closes) if c.closed_at <= instant), ZERO)
 
 
 def _cash(line: LedgerLine) -> Decimal:

@@ -3,32 +3,15 @@
 import asyncio
 from collections.abc import AsyncIterator
 
-from starlette.responses import StreamingResponse
-from starlette.types import Receive, Scope, Send
-
+from streetname.dashboard.listening import Listening, may_hear_on
 from streetname.dashboard.routing import Pages
 from streetname.dashboard.views import Answer, view
 from streetname.dashboard.visit import Visit
-from streetname.streams.hub import Places
 
 pages = Pages("/live")
 
 _SECONDS_BETWEEN = 0.5
 _SECONDS_OF_SILENCE = 15.0
-_MOST_READERS = 200
-
-_places = Places(_MOST_READERS)
-
-
-class Listening(StreamingResponse):
-    """A stream that holds a place until the reader has gone."""
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        _places.enter()
-        try:
-            await super().__call__(scope, receive, send)
-        finally:
-            _places.leave()
 
 
 @pages.shows()
@@ -38,11 +21,7 @@ async def listen(visit: Visit) -> Answer:
     It begins behind the position that the listener's page was told, or whatever was told last.
     """
     told = visit.request.headers.get("last-event-id") or visit.query("told")
-    return Listening(
-        _changes(visit, told),
-        media_type="text/event-stream",
-        headers={"Cache-Control": "no-cache", "X-Accel-Buffering": "no"},
-    )
+    return Listening(visit, _changes(visit, told))
 
 
 @pages.shows("/notices")
@@ -58,6 +37,8 @@ async def _changes(visit: Visit, told: str) -> AsyncIterator[bytes]:
     while not pulse.has_ended:
         if environment.position == told:
             await pulse.wait(pulse.beats, _SECONDS_OF_SILENCE)
+        if not may_hear_on(visit):
+            return
         if environment.position == told:
             yield b": nothing new\n\n"
         else:

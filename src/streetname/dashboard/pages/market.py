@@ -1,6 +1,8 @@
 """The market: what can be traded; each symbol with its candles and the brokerage's own fills."""
 
+import asyncio
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import NoReturn
 
 import msgspec
@@ -9,7 +11,7 @@ from streetname.dashboard import candles, formats
 from streetname.dashboard.candles import Window
 from streetname.dashboard.charts.chart import WIDE, Chart, candle_chart
 from streetname.dashboard.gate import sentence
-from streetname.dashboard.listing import Column, Filter, Kind, Listing
+from streetname.dashboard.listing import Asked, Column, Filter, Kind, Listing
 from streetname.dashboard.pages.accounts import account_href
 from streetname.dashboard.routing import Pages
 from streetname.dashboard.site import ROOT
@@ -19,6 +21,7 @@ from streetname.domain.errors import BrokerError, NotFound
 from streetname.domain.market.asset import Asset
 from streetname.domain.market.halting import HaltAsset, ResumeAsset
 from streetname.domain.market.pinning import UnpinQuote
+from streetname.domain.market.tape import Tape
 from streetname.domain.values.amounts import Price
 from streetname.domain.values.changes import Command
 from streetname.people.roles import Permission
@@ -102,18 +105,10 @@ async def show_market(visit: Visit) -> Answer:
     """Every asset with its last price."""
     asked = _ASSETS.asked(visit)
     found = await visit.read(list_assets, AssetFilter())
-    said = asked.search.lower()
-    wanted = [
-        asset
-        for asset in found
-        if (not said or asset.symbol.lower().startswith(said) or said in asset.name.lower())
-        and _is(asset.tradable, asked.chosen["tradable"])
-        and _is(asset.halted, asked.chosen["halted"])
-    ]
-    wanted.sort(key=lambda asset: getattr(asset, asked.sort), reverse=asked.descending)
+    # There may be tens of thousands, and a file has the price of each: others are served meanwhile.
+    wanted = await asyncio.to_thread(_wanted, found, asked)
     shown = wanted[asked.offset :][: asked.limit]
-    tape, now = visit.environment.tape, visit.environment.now
-    lines = [_Line(asset, tape.reference_price(asset, now)) for asset in shown]
+    lines = await asyncio.to_thread(_lines, shown, visit.environment.tape, visit.environment.now)
     if asked.wants_csv:
         return _ASSETS.csv(visit, lines)
     return view("market/list.html", table=_ASSETS.table(visit, asked, lines, len(wanted)))
@@ -168,6 +163,22 @@ async def _done(visit: Visit, command: Callable[[str], Command], action: str, sa
     await visit.execute(command(asset.symbol))
     await visit.note(action, asset.symbol)
     return away(f"/market/{asset.symbol}", said.format(asset.symbol))
+
+
+def _wanted(found: Sequence[Asset], asked: Asked) -> Sequence[Asset]:
+    said = asked.search.lower()
+    wanted = [
+        asset
+        for asset in found
+        if (not said or asset.symbol.lower().startswith(said) or said in asset.name.lower())
+        and _is(asset.tradable, asked.chosen["tradable"])
+        and _is(asset.halted, asked.chosen["halted"])
+    ]
+    return sorted(wanted, key=lambda asset: getattr(asset, asked.sort), reverse=asked.descending)
+
+
+def _lines(assets: Sequence[Asset], tape: Tape, now: datetime) -> Sequence[_Line]:
+    return [_Line(asset, tape.reference_price(asset, now)) for asset in assets]
 
 
 async def _symbol(

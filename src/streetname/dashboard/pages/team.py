@@ -23,6 +23,7 @@ pages = Pages("/team")
 
 _UNPROCESSABLE = 422
 _LINES = 100
+_MOST_DIGITS = 18
 
 _SWITCHES = tuple(field for field in Rules.__struct_fields__)
 _BOXES = ("subtag_required", "commissions", "regulatory_fees")
@@ -132,12 +133,11 @@ _AUDIT: Listing[AuditLine] = Listing(
 @pages.shows("/audit", Permission.TEAM)
 async def show_audit(visit: Visit) -> Answer:
     """Who has done what, in real time, the newest first."""
-    before = visit.query("before")
     person, action = visit.query("person"), visit.query("action")
     lines = visit.site.people.audit(
         visit.session.environment,
         limit=_LINES + 1,
-        before=int(before) if before.isdecimal() else None,
+        before=_line_number(visit.query("before")),
         person=person or None,
         action=action or None,
     )
@@ -152,6 +152,11 @@ async def show_audit(visit: Visit) -> Answer:
         chosen_action=action,
         older=_older(visit, shown[-1].id) if len(lines) > _LINES else None,
     )
+
+
+def _line_number(written: str) -> int | None:
+    is_number = written.isascii() and written.isdigit() and len(written) <= _MOST_DIGITS
+    return int(written) if is_number else None
 
 
 def _older(visit: Visit, before: int) -> str:

@@ -38,7 +38,7 @@ from streetname.domain.market.calendar import FIRST_DAY, previous_session, sessi
 from streetname.domain.orders.order import Side
 from streetname.domain.values.amounts import ZERO, Money
 from streetname.domain.values.ids import AccountId
-from streetname.domain.values.instants import DAY
+from streetname.domain.values.instants import DAY, EARLIEST, exchange_date
 from streetname.storage import tables
 from streetname.storage.codecs import date_in, date_out, money_out, share_in, share_out
 from streetname.storage.queries.rules import rules_in_force
@@ -237,7 +237,7 @@ def _most_uncapped() -> ColumnElement[int]:
 def _fills_since(day: date) -> ColumnElement[bool]:
     """Fills of the days from `day` on; an overnight session begins on the evening before."""
     columns = _activities.c
-    evening_before = previous_session(day).date
+    evening_before = previous_session(max(day, exchange_date(EARLIEST))).date
     return and_(columns.id >= f"{evening_before:%Y%m%d}", columns.date >= date_in(day), _is_fill())
 
 

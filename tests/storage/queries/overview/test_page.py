@@ -72,7 +72,7 @@ LISTS = [
         lambda line: line.account_id,
         [
             AccountLineFilter(),
-            AccountLineFilter(search="amber"),
+            AccountLineFilter(search="amber", personal=True),
             AccountLineFilter(status=AccountStatus.ACTIVE),
         ],
     ),
@@ -83,7 +83,7 @@ LISTS = [
         lambda line: line.order.id,
         [
             OrderLineFilter(),
-            OrderLineFilter(search="amber"),
+            OrderLineFilter(search="amber", personal=True),
             OrderLineFilter(which=Which.OPEN, side=Side.BUY),
         ],
     ),
@@ -92,14 +92,18 @@ LISTS = [
         TransferColumn,
         lambda line, by: getattr(line.transfer, by),
         lambda line: line.transfer.id,
-        [TransferLineFilter(), TransferLineFilter(search="amber")],
+        [TransferLineFilter(), TransferLineFilter(search="amber", personal=True)],
     ),
     List(
         activity_lines,
         ActivityColumn,
         _activity_key,
         lambda line: line.activity.id,
-        [ActivityLineFilter(), ActivityLineFilter(search="amber"), ActivityLineFilter(trades=True)],
+        [
+            ActivityLineFilter(),
+            ActivityLineFilter(search="amber", personal=True),
+            ActivityLineFilter(trades=True),
+        ],
     ),
 ]
 

@@ -17,7 +17,8 @@ def test_everything_is_found_by_how_its_identifier_begins(crowd: Crowd) -> None:
 
 
 def test_the_newest_come_first_and_no_more_than_were_asked_for(crowd: Crowd) -> None:
-    hits = crowd.file.ask(search, "falcon", 5).accounts
+    hits = crowd.file.ask(search, "falcon", 5, personal=True).accounts
+    assert not crowd.file.ask(search, "falcon", 5).accounts
     newest = sorted(crowd.accounts, key=lambda a: (a.created_at, a.sequence), reverse=True)
     assert [hit.account_id for hit in hits] == [account.id for account in newest[:5]]
     owns = crowd.file.ask(search, "%1", 3).orders

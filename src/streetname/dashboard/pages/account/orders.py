@@ -136,6 +136,7 @@ async def _open_orders(visit: Visit, frame: Frame) -> Sequence[Order]:
 def _wanted(frame: Frame, asked: Asked) -> OrderLineFilter:
     return OrderLineFilter(
         search=asked.search,
+        personal=asked.sees_personal,
         which=asked.choice("which", Which) or Which.ALL,
         status=asked.choice("status", OrderStatus),
         side=asked.choice("side", Side),

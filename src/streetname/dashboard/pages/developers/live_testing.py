@@ -1,9 +1,9 @@
 """Live Testing: send any request of the API from the browser, and see what comes back."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from http import HTTPStatus
-from typing import Any
+from typing import Any, cast
 from urllib.parse import quote, unquote
 from uuid import UUID
 
@@ -36,6 +36,8 @@ pages = Pages("/developers/live-testing")
 _FIRST = "broker POST /v1/trading/accounts/{account_id}/orders"
 _UNPROCESSABLE = 422
 _LONGEST = 8_000
+_LONGEST_WORD = 500
+_DEEPEST = 100
 _OF_QUERIES = "=&%+,:;/@!*'()[]-._~"
 _SECRETIVE = (Permission.KEYS, Permission.TEAM)
 
@@ -135,18 +137,22 @@ async def _body(visit: Visit, template: Template, account: AccountId | None) -> 
 
 
 def _entered(visit: Visit) -> Entered:
-    path = visit.field("path")
+    path = visit.field("path")[:_LONGEST]
     body = visit.form.get("body")
     return Entered(
-        template=visit.field("template"),
-        method=visit.field("method"),
-        path=path[:_LONGEST],
-        places={place: visit.field(f"place.{place}") for place in places_in(path[:_LONGEST])},
+        template=_word(visit, "template"),
+        method=_word(visit, "method"),
+        path=path,
+        places={place: _word(visit, f"place.{place}") for place in places_in(path)},
         query=visit.field("query")[:_LONGEST],
         body=body.replace("\r\n", "\n") if isinstance(body, str) else "",
         door=Door.TRADING if visit.field("door") == Door.TRADING else Door.BROKER,
-        account=visit.field("account"),
+        account=_word(visit, "account"),
     )
+
+
+def _word(visit: Visit, name: str) -> str:
+    return visit.field(name)[:_LONGEST_WORD]
 
 
 # What is sent.
@@ -159,7 +165,10 @@ def _outgoing(entered: Entered) -> Outgoing:
     missing = [name for name, value in entered.places.items() if not value]
     if missing:
         raise InvalidField(f"choose {' and '.join(missing)}")
-    written, _, query = entered.filled_path.partition("?")
+    filled_path = entered.filled_path
+    if len(filled_path) > _LONGEST:
+        raise InvalidField(f"the path has {_LONGEST:,} characters at most")
+    written, _, query = filled_path.partition("?")
     path = unquote(written)
     if not path.startswith("/") or not path.isprintable():
         raise InvalidField("the path begins with a slash, such as /v1/accounts")
@@ -172,12 +181,26 @@ def _outgoing(entered: Entered) -> Outgoing:
 
 def _check_json(body: str) -> None:
     try:
-        json.loads(body)
+        value = json.loads(body)
     except json.JSONDecodeError as error:
         where = f"line {error.lineno}, column {error.colno}"
         raise InvalidField(f"the body is not JSON: {error.msg.lower()} at {where}") from error
     except (ValueError, RecursionError) as error:
         raise InvalidField("the body is not JSON") from error
+    if _is_deeper(value, _DEEPEST):
+        raise InvalidField(f"the body is nested more than {_DEEPEST} deep")
+
+
+def _is_deeper(value: object, most: int) -> bool:
+    """True if lists and objects stand within each other more than so often."""
+    match value:
+        case dict():
+            inside: Iterable[object] = cast("dict[str, object]", value).values()
+        case list():
+            inside = cast("list[object]", value)
+        case _:
+            return False
+    return not most or any(_is_deeper(each, most - 1) for each in inside)
 
 
 async def _principal(visit: Visit, entered: Entered) -> Principal:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from streetname.dashboard.addressing import path_of
 from streetname.dashboard.visit import Visit
 from streetname.people.roles import Permission
 
@@ -19,7 +20,7 @@ _TABS = (
 
 def developer_tabs(visit: Visit) -> Sequence[Tab]:
     """The tabs that the person may open."""
-    path = visit.request.url.path
+    path = path_of(visit.request)
     return [
         (title, address, _is_here(path, address, below))
         for title, below, permission in _TABS

@@ -84,6 +84,7 @@ _CUSTOMERS: Listing[_Customer] = Listing(
     sort=CustomerColumn.ACCOUNT_NUMBER,
     descending=False,
     search="Account number, name or e-mail",
+    masked_search="Account number",
     empty="No customers yet.",
 )
 
@@ -145,7 +146,12 @@ async def show_chart(visit: Visit) -> Answer:
 async def show_customers(visit: Visit) -> Answer:
     """Every customer's ledger account with its balances."""
     asked = _CUSTOMERS.asked(visit)
-    found = await visit.read(customer_lines, asked.search, **asked.rows_by(CustomerColumn))
+    found = await visit.read(
+        customer_lines,
+        asked.search,
+        personal=asked.sees_personal,
+        **asked.rows_by(CustomerColumn),
+    )
     owned = {asset_id for line in found.rows for asset_id in line.balances}
     names = await visit.read(names_of, (), owned)
     lines = [_Customer(line, bookkeeping.amounts(line.balances, names)) for line in found.rows]

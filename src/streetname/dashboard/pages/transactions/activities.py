@@ -142,6 +142,7 @@ async def _wanted(visit: Visit, asked: Asked) -> ActivityLineFilter:
     category = asked.choice("category", Category)
     return ActivityLineFilter(
         search=asked.search,
+        personal=asked.sees_personal,
         type=asked.choice("type", ActivityType),
         trades=None if category is None else category is Category.TRADE,
         account_id=await account_meant(visit, asked),

@@ -133,6 +133,7 @@ async def show_orders(visit: Visit) -> Answer:
 async def _wanted(visit: Visit, asked: Asked) -> OrderLineFilter:
     return OrderLineFilter(
         search=asked.search,
+        personal=asked.sees_personal,
         which=asked.choice("which", Which) or Which.ALL,
         status=asked.choice("status", OrderStatus),
         symbol=asked.chosen["symbol"].upper() or None,

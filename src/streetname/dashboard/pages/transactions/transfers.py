@@ -98,6 +98,7 @@ async def show_transfers(visit: Visit) -> Answer:
 async def _wanted(visit: Visit, asked: Asked) -> TransferLineFilter:
     return TransferLineFilter(
         search=asked.search,
+        personal=asked.sees_personal,
         type=asked.choice("type", TransferType),
         direction=asked.choice("direction", Direction),
         status=asked.choice("status", TransferStatus),

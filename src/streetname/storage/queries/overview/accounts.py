@@ -66,9 +66,13 @@ class AccountColumn(StrEnum):
 
 
 class AccountLineFilter(msgspec.Struct, frozen=True):
-    """What the list is limited to: opened at `created_from` or later, and before `created_to`."""
+    """What the list is limited to: opened at `created_from` or later, and before `created_to`.
+
+    Owners' names, e-mail addresses and phone numbers are searched only if it is `personal`.
+    """
 
     search: str = ""
+    personal: bool = False
     status: AccountStatus | None = None
     account_type: str | None = None
     created_from: datetime | None = None
@@ -138,7 +142,8 @@ def _filtered(wanted: AccountLineFilter) -> Select[Any]:
     """
     columns = _accounts.c
     conditions = (
-        bool(wanted.search) and columns.id.in_(accounts_named(wanted.search)),
+        bool(wanted.search)
+        and columns.id.in_(accounts_named(wanted.search, personal=wanted.personal)),
         wanted.status is not None and columns.status == wanted.status.value,
         wanted.account_type is not None and columns.account_type == wanted.account_type,
         since(columns.created_at, wanted.created_from),

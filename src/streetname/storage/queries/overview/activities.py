@@ -42,10 +42,11 @@ class ActivityLineFilter(msgspec.Struct, frozen=True):
     """What the list is limited to; both dates are included.
 
     `trades` True is for fills alone, False for everything else. What is searched is the symbol, or
-    whatever an account is found by.
+    whatever an account is found by: what is `personal` of its owner only if the search is.
     """
 
     search: str = ""
+    personal: bool = False
     type: ActivityType | None = None
     trades: bool | None = None
     symbol: str | None = None
@@ -87,7 +88,7 @@ def _filtered(connection: Connection, wanted: ActivityLineFilter) -> Select[Any]
     """The identifiers of the activities in the list."""
     columns = _activities.c
     conditions = (
-        bool(wanted.search) and columns.id.in_(_meant(connection, wanted.search)),
+        bool(wanted.search) and columns.id.in_(_meant(connection, wanted)),
         wanted.type is not None and columns.type == wanted.type.value,
         wanted.trades is True and columns.type == _FILL,
         wanted.trades is False and columns.type != _FILL,
@@ -99,11 +100,11 @@ def _filtered(connection: Connection, wanted: ActivityLineFilter) -> Select[Any]
     return select(columns.id).where(*those_given(conditions))
 
 
-def _meant(connection: Connection, search: str) -> CompoundSelect[Any]:
+def _meant(connection: Connection, wanted: ActivityLineFilter) -> CompoundSelect[Any]:
     """The identifiers of the activities that are meant."""
     columns = _activities.c
     return found_by(
         columns.id,
-        columns.account_id.in_(accounts_named(search)),
-        symbol_meant(connection, columns.symbol, search),
+        columns.account_id.in_(accounts_named(wanted.search, personal=wanted.personal)),
+        symbol_meant(connection, columns.symbol, wanted.search),
     )

@@ -42,11 +42,12 @@ class DocumentColumn(StrEnum):
 class DocumentLineFilter(msgspec.Struct, frozen=True):
     """What the list is limited to: documents of days and months that are over by `today`.
 
-    Both dates are included. A search is for accounts.
+    Both dates are included. A search is for accounts, by what is `personal` only if it says so.
     """
 
     today: date
     search: str = ""
+    personal: bool = False
     kind: DocumentKind | None = None
     account_id: AccountId | None = None
     first: date | None = None
@@ -147,7 +148,7 @@ def _meant(connection: Connection, wanted: DocumentLineFilter) -> frozenset[Acco
     meant = None if wanted.account_id is None else frozenset({wanted.account_id})
     if not wanted.search:
         return meant
-    rows = connection.execute(accounts_named(wanted.search))
+    rows = connection.execute(accounts_named(wanted.search, personal=wanted.personal))
     named = frozenset(AccountId(row[0]) for row in rows)
     return named if meant is None else meant & named
 

@@ -27,4 +27,4 @@ def cash_at_closes(
     """The ledger account's cash at each close of the last thirty days and a week, oldest first."""
     sessions = closed_sessions(now)
     found = totals.cash_at(connection, ledger_account, [session.closes_at for session in sessions])
-    return [DayValue(session.date, found[session.closes_at]) for session in sessions]
+    return [DayValue(s.date, s.closes_at, found[s.closes_at]) for s in sessions]

@@ -132,17 +132,22 @@ def customer_lines(
     connection: Connection,
     search: str = "",
     *,
+    personal: bool = False,
     sort: CustomerColumn = CustomerColumn.ACCOUNT_NUMBER,
     descending: bool = False,
     limit: int | None = None,
     offset: int = 0,
 ) -> Page[CustomerLine]:
-    """One page of customers, each with all balances."""
+    """One page of customers, each with all balances.
+
+    Names, e-mail addresses and phone numbers are searched only if the search is `personal`.
+    """
     statement = select(_accounts.c.id).outerjoin(
         _profiles, _profiles.c.account_id == _accounts.c.id
     )
     if search:
-        statement = statement.where(_accounts.c.id.in_(accounts_named(search)))
+        meant = accounts_named(search, personal=personal)
+        statement = statement.where(_accounts.c.id.in_(meant))
     is_name = sort is CustomerColumn.NAME
     by = func.lower(_profiles.c.name) if is_name else _accounts.c[sort.value]
     then = (_accounts.c.created_at, _accounts.c.sequence)

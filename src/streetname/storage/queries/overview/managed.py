@@ -12,7 +12,7 @@ from streetname.domain.market.calendar import Session, sessions_between
 from streetname.domain.portfolio.portfolio import Prices
 from streetname.domain.values.amounts import ZERO, Money, Price
 from streetname.domain.values.ids import AssetId
-from streetname.domain.values.instants import DAY, exchange_date
+from streetname.domain.values.instants import DAY, EARLIEST, exchange_date
 from streetname.storage import tables
 from streetname.storage.codecs import share_out
 from streetname.storage.queries.assets import assets_by_id
@@ -29,17 +29,18 @@ _WEEK = 7 * DAY
 
 
 class DayValue(msgspec.Struct, frozen=True, gc=False):
-    """What something was worth at the close of a day."""
+    """What something was worth at the close of a day, and when that was."""
 
     date: date
+    closed_at: datetime
     amount: Money
 
 
 class Managed(msgspec.Struct, frozen=True):
     """What customers' accounts are worth together, and were worth; not rounded.
 
-    `week_ago` is of the last close that lies a week or more back; `days` has the closes of the last
-    thirty days, oldest first.
+    `week_ago` is of the last close that lies a week or more back, and nothing without one; `days`
+    has the closes of the last thirty days, oldest first.
     """
 
     now: Money
@@ -73,8 +74,12 @@ class AssetsUnderManagement:
         since = exchange_date(now - DAYS_TOLD * DAY)
         return Managed(
             now=_worth_now(connection, current),
-            week_ago=values[week_ago[-1]],
-            days=[DayValue(s.date, worth) for s, worth in values.items() if s.date >= since],
+            week_ago=values[week_ago[-1]] if week_ago else ZERO,
+            days=[
+                DayValue(s.date, s.closes_at, worth)
+                for s, worth in values.items()
+                if s.date >= since
+            ],
         )
 
     def _at_closes(
@@ -117,7 +122,8 @@ def _worth_at_close(
 def closed_sessions(now: datetime) -> Sequence[Session]:
     """The sessions of the last thirty days and a week before that are over, oldest first."""
     today = exchange_date(now)
-    sessions = sessions_between(today - (DAYS_TOLD + 7) * DAY, today)
+    first = max(exchange_date(EARLIEST), today - (DAYS_TOLD + 7) * DAY)
+    sessions = sessions_between(first, today)
     return [session for session in sessions if session.closes_at <= now]
 
 

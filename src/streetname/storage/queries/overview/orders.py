@@ -49,10 +49,11 @@ class OrderLineFilter(msgspec.Struct, frozen=True):
     """What the list is limited to: submitted at `submitted_from` or later, before `submitted_to`.
 
     What is searched is the beginning of an identifier or of a client's own, the symbol, or whatever
-    an account is found by.
+    an account is found by: what is `personal` of its owner only if the search is.
     """
 
     search: str = ""
+    personal: bool = False
     which: Which = Which.ALL
     status: OrderStatus | None = None
     symbol: str | None = None
@@ -93,7 +94,7 @@ def _filtered(connection: Connection, wanted: OrderLineFilter) -> Select[Any]:
     """The numbers of the orders in the list."""
     columns = _orders.c
     conditions = (
-        bool(wanted.search) and columns.sequence.in_(_meant(connection, wanted.search)),
+        bool(wanted.search) and columns.sequence.in_(_meant(connection, wanted)),
         wanted.which is not Which.ALL and _is(wanted.which),
         wanted.status is not None and columns.status == wanted.status.value,
         wanted.symbol is not None and columns.symbol == wanted.symbol,
@@ -112,13 +113,13 @@ def _is(which: Which) -> Condition:
     return _orders.c.status.not_in(_OPEN)
 
 
-def _meant(connection: Connection, search: str) -> CompoundSelect[Any]:
+def _meant(connection: Connection, wanted: OrderLineFilter) -> CompoundSelect[Any]:
     """The numbers of the orders that are meant."""
-    columns, said = _orders.c, search.strip()
+    columns, said = _orders.c, wanted.search.strip()
     return found_by(
         columns.sequence,
         begins_with(columns.id, said.lower()),
         begins_with(columns.client_order_id, said),
-        columns.account_id.in_(accounts_named(said)),
+        columns.account_id.in_(accounts_named(said, personal=wanted.personal)),
         symbol_meant(connection, columns.symbol, said),
     )

@@ -119,20 +119,23 @@ def is_customers(ledger_account: ColumnElement[Any]) -> ColumnElement[bool]:
     return begins_with(ledger_account, CUSTOMERS)
 
 
-def accounts_named(search: str) -> CompoundSelect[Any]:
+def accounts_named(search: str, *, personal: bool) -> CompoundSelect[Any]:
     """The identifiers of the accounts that somebody means who searches, some perhaps twice.
 
-    Every word occurs in the owner's name, e-mail address or phone number; or all of it in the
-    account number; or the identifier begins so. Each is looked for where it takes the least.
+    All of it occurs in the account number; or the identifier begins so; or, if the search is
+    `personal`, every word occurs in the owner's name, e-mail address or phone number. Whoever may
+    not see these could find them out by searching. Each is looked for where it takes the least.
     """
     text = search.strip()
-    said = (_profiles.c.search.contains(word, autoescape=True) for word in text.lower().split())
     numbered = _accounts.c.account_number.contains(text, autoescape=True)
-    return union_all(
-        select(_profiles.c.account_id).where(*said),
+    ways = [
         select(_accounts.c.id).where(numbered),
         select(_accounts.c.id).where(begins_with(_accounts.c.id, text.lower())),
-    )
+    ]
+    if personal:
+        said = (_profiles.c.search.contains(word, autoescape=True) for word in text.lower().split())
+        ways.insert(0, select(_profiles.c.account_id).where(*said))
+    return union_all(*ways)
 
 
 def symbol_meant(

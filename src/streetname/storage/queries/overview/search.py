@@ -22,7 +22,7 @@ _profiles = tables.profiles
 _orders = tables.orders
 _transfers = tables.transfers
 _assets = tables.assets
-_LARGEST_NUMBER = (1 << 63) - 1
+_MOST_DIGITS = 18
 
 
 class AccountHit(msgspec.Struct, frozen=True, gc=False):
@@ -44,17 +44,18 @@ class Hits(msgspec.Struct, frozen=True):
     entries: Sequence[Entry] = ()
 
 
-def search(connection: Connection, text: str, most: int = 10) -> Hits:
+def search(connection: Connection, text: str, most: int = 10, *, personal: bool = False) -> Hits:
     """At most so many of each kind.
 
-    Accounts go by what lists find them by, orders and transfers by how an identifier begins, assets
-    by symbol or name, and an entry by its number.
+    Accounts go by what lists find them by, what is `personal` of their owners only if the search
+    is; orders and transfers by how an identifier begins, assets by symbol or name, and an entry by
+    its number.
     """
     said = text.strip()
     if not said:
         return Hits()
     return Hits(
-        accounts=_find_accounts(connection, said, most),
+        accounts=_find_accounts(connection, said, most, personal=personal),
         orders=_find_orders(connection, said, most),
         transfers=_find_transfers(connection, said, most),
         assets=_find_assets(connection, said, most),
@@ -62,11 +63,13 @@ def search(connection: Connection, text: str, most: int = 10) -> Hits:
     )
 
 
-def _find_accounts(connection: Connection, said: str, most: int) -> Sequence[AccountHit]:
+def _find_accounts(
+    connection: Connection, said: str, most: int, *, personal: bool
+) -> Sequence[AccountHit]:
     statement = (
         select(_accounts.c.id, _accounts.c.account_number, _profiles.c.name, _profiles.c.email)
         .join(_profiles, _profiles.c.account_id == _accounts.c.id)
-        .where(_accounts.c.id.in_(accounts_named(said)))
+        .where(_accounts.c.id.in_(accounts_named(said, personal=personal)))
         .order_by(_accounts.c.created_at.desc(), _accounts.c.sequence.desc())
     )
     return [AccountHit(*row) for row in connection.execute(statement.limit(most))]
@@ -97,7 +100,7 @@ def _find_assets(connection: Connection, said: str, most: int) -> Sequence[Asset
 
 
 def _find_entries(connection: Connection, said: str) -> Sequence[Entry]:
-    if not (said.isascii() and said.isdigit() and int(said) <= _LARGEST_NUMBER):
+    if not (said.isascii() and said.isdigit() and len(said) <= _MOST_DIGITS):
         return ()
     found = entry_by_id(connection, EntryId(int(said)))
     return () if found is None else (found,)

@@ -42,10 +42,12 @@ class TransferColumn(StrEnum):
 class TransferLineFilter(msgspec.Struct, frozen=True):
     """What the list is limited to: updated at `updated_from` or later, and before `updated_to`.
 
-    What is searched is the beginning of an identifier, or whatever an account is found by.
+    What is searched is the beginning of an identifier, or whatever an account is found by:
+    what is `personal` of its owner only if the search is.
     """
 
     search: str = ""
+    personal: bool = False
     type: TransferType | None = None
     direction: Direction | None = None
     status: TransferStatus | None = None
@@ -84,7 +86,7 @@ def _filtered(wanted: TransferLineFilter) -> Select[Any]:
     """The identifiers of the transfers in the list."""
     columns = _transfers.c
     conditions = (
-        bool(wanted.search) and columns.id.in_(_meant(wanted.search)),
+        bool(wanted.search) and columns.id.in_(_meant(wanted)),
         wanted.type is not None and columns.type == wanted.type.value,
         wanted.direction is not None and columns.direction == wanted.direction.value,
         wanted.status is not None and columns.status == wanted.status.value,
@@ -95,11 +97,11 @@ def _filtered(wanted: TransferLineFilter) -> Select[Any]:
     return select(columns.id).where(*those_given(conditions))
 
 
-def _meant(search: str) -> CompoundSelect[Any]:
+def _meant(wanted: TransferLineFilter) -> CompoundSelect[Any]:
     """The identifiers of the transfers that are meant."""
-    columns, said = _transfers.c, search.strip()
+    columns, said = _transfers.c, wanted.search.strip()
     return found_by(
         columns.id,
         begins_with(columns.id, said.lower()),
-        columns.account_id.in_(accounts_named(said)),
+        columns.account_id.in_(accounts_named(said, personal=wanted.personal)),
     )

@@ -5,7 +5,16 @@ from enum import StrEnum
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Row, Select, func, literal, select
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Connection,
+    Row,
+    Select,
+    func,
+    literal,
+    select,
+)
 
 from streetname.domain.values.ids import AccountId
 from streetname.storage import tables
@@ -29,9 +38,13 @@ _ORDERS = {
 
 
 class UploadLineFilter(msgspec.Struct, frozen=True):
-    """What the list is limited to: handed in from the first instant until before the other."""
+    """What the list is limited to: handed in from the first instant until before the other.
+
+    A search is for accounts, by what is `personal` only if it says so.
+    """
 
     search: str = ""
+    personal: bool = False
     type: str | None = None
     created_from: datetime | None = None
     created_to: datetime | None = None
@@ -86,7 +99,7 @@ def _found(wanted: UploadLineFilter) -> Select[*tuple[Any, ...]]:
 
     created_at = member("created_at")
     conditions = (
-        bool(wanted.search) and _accounts.c.id.in_(accounts_named(wanted.search)),
+        bool(wanted.search) and _accounts.c.id.in_(_meant(wanted)),
         wanted.type is not None and member("document_type") == wanted.type,
         wanted.created_from is not None and created_at >= _written(wanted.created_from),
         wanted.created_to is not None and created_at < _written(wanted.created_to),
@@ -107,6 +120,10 @@ def _found(wanted: UploadLineFilter) -> Select[*tuple[Any, ...]]:
         .join(handed_in, literal(value=True))
         .where(func.instr(document, '"documents":[{') > 0, *those_given(conditions))
     )
+
+
+def _meant(wanted: UploadLineFilter) -> CompoundSelect[Any]:
+    return accounts_named(wanted.search, personal=wanted.personal)
 
 
 def _written(instant: datetime) -> str:
