@@ -48,9 +48,14 @@ def test_seeding_a_past_shows_its_progress_and_what_was_made(
     page = person.goes_to("/developers")
     page.get_by_label("Accounts", exact=True).fill("12")
     page.get_by_label("Weeks of past").select_option("2")
+    asked: list[dict[str, str]] = []
+    page.on("request", lambda one: asked.append(one.headers) if one.resource_type == "fetch" else 0)
     person.presses("Seed Env")
     made = page.get_by_role("group", name="What was made")
     expect(made).to_contain_text("12 accounts made", timeout=60_000)
+    # What is told once is not told to a script that looks how far it has come.
+    assert asked
+    assert all("x-refresh" in headers for headers in asked)
     accounts = brokerage.http.get("/v1/accounts").json()
     days = {account["created_at"][:10] for account in accounts}
     assert len(days) > 1

@@ -10,11 +10,12 @@ from streetname.people.roles import Permission
 
 
 class Place(msgspec.Struct, frozen=True):
-    """One entry of the rail."""
+    """One entry of the rail. `key` leads there, behind a g; no two places have the same."""
 
     title: str
     path: str
     icon: str
+    key: str = ""
     permission: Permission = Permission.VIEW
 
     @property
@@ -38,17 +39,17 @@ class Rail(msgspec.Struct, frozen=True):
 
 
 _UPPER = (
-    Place("Dashboard", "", "home"),
-    Place("Firm balance", "/firm", "bank"),
-    Place("Accounts", "/accounts", "people"),
-    Place("Transactions", "/transactions", "arrows"),
-    Place("Documents", "/documents", "document"),
-    Place("Market", "/market", "candles"),
-    Place("Ledger", "/ledger", "book"),
-    Place("API/Devs", "/developers", "code"),
+    Place("Dashboard", "", "home", "d"),
+    Place("Firm balance", "/firm", "bank", "f"),
+    Place("Accounts", "/accounts", "people", "a"),
+    Place("Transactions", "/transactions", "arrows", "t"),
+    Place("Documents", "/documents", "document", "o"),
+    Place("Market", "/market", "candles", "m"),
+    Place("Ledger", "/ledger", "book", "l"),
+    Place("API/Devs", "/developers", "code", "v"),
 )
 _LOWER = (
-    Place("Team settings", "/team", "gear", Permission.TEAM),
+    Place("Team settings", "/team", "gear", permission=Permission.TEAM),
     Place("Support", "/support", "lifebuoy"),
     Place("Disclosures", "/disclosures", "scales"),
 )

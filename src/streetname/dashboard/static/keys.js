@@ -1,4 +1,4 @@
-// Keys: "/" searches, "?" lists the keys, g and a letter go somewhere.
+// Keys: "/" searches, "?" lists the keys, g and a place's key go there.
 
 let waiting = false;
 

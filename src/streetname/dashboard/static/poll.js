@@ -7,7 +7,8 @@ export function followProgress() {
 async function follow(part) {
   while (part?.dataset.poll) {
     await new Promise((resolve) => setTimeout(resolve, Number(part.dataset.poll)));
-    const response = await fetch(location.href).catch(() => null);
+    // What is told once is kept for the page that is loaded in the end.
+    const response = await fetch(location.href, { headers: { "X-Refresh": "1" } }).catch(() => null);
     if (!response?.ok) continue;
     const page = new DOMParser().parseFromString(await response.text(), "text/html");
     const fresh = page.getElementById(part.id);
