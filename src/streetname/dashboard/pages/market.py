@@ -125,25 +125,6 @@ async def show_symbol(visit: Visit) -> Answer:
     return await _symbol(visit)
 
 
-@pages.does("/{symbol:path}/pin", Permission.SANDBOX)
-async def pin(visit: Visit) -> Answer:
-    """Hold the symbol's quote; resting orders that it reaches trade at once."""
-    asset = await _asset(visit)
-    given = {name: visit.field(name) for name in ("bid", "ask", "bid_size", "ask_size")}
-    try:
-        request = decode(
-            msgspec.json.encode({name: value for name, value in given.items() if value}),
-            QuoteRequest,
-        )
-        await visit.execute(pin_quote_command(asset.symbol, request))
-    except BrokerError as refusal:
-        return await _symbol(
-            visit, said=sentence(refusal.message), entered=given, status=_UNPROCESSABLE
-        )
-    await visit.note("market.pin", asset.symbol, f"{given['bid']} / {given['ask']}")
-    return away(f"/market/{asset.symbol}", f"The quote of {asset.symbol} is held there.")
-
-
 @pages.does("/{symbol:path}/unpin", Permission.SANDBOX)
 async def unpin(visit: Visit) -> Answer:
     """Let the symbol's quote move by itself again."""
@@ -160,6 +141,29 @@ async def halt(visit: Visit) -> Answer:
 async def resume(visit: Visit) -> Answer:
     """Resume trading in the symbol."""
     return await _done(visit, ResumeAsset, "market.resume", "{} trades again.")
+
+
+@pages.does("/{symbol:path}", Permission.SANDBOX)
+async def pin(visit: Visit) -> Answer:
+    """Hold the symbol's quote; resting orders that it reaches trade at once.
+
+    It is sent to the symbol's own page, where a refused form is shown again. Being the shortest
+    address, it comes behind the others.
+    """
+    asset = await _asset(visit)
+    given = {name: visit.field(name) for name in ("bid", "ask", "bid_size", "ask_size")}
+    try:
+        request = decode(
+            msgspec.json.encode({name: value for name, value in given.items() if value}),
+            QuoteRequest,
+        )
+        await visit.execute(pin_quote_command(asset.symbol, request))
+    except BrokerError as refusal:
+        return await _symbol(
+            visit, said=sentence(refusal.message), entered=given, status=_UNPROCESSABLE
+        )
+    await visit.note("market.pin", asset.symbol, f"{given['bid']} / {given['ask']}")
+    return away(f"/market/{asset.symbol}", f"The quote of {asset.symbol} is held there.")
 
 
 async def _done(visit: Visit, command: Callable[[str], Command], action: str, said: str) -> Answer:
