@@ -3,8 +3,9 @@
 import json
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
-from typing import Any
-from urllib.parse import quote, unquote
+from math import isfinite
+from typing import Any, NoReturn
+from urllib.parse import quote, unquote, urlencode
 from uuid import UUID
 
 import msgspec
@@ -37,6 +38,8 @@ _FIRST = "broker POST /v1/trading/accounts/{account_id}/orders"
 _UNPROCESSABLE = 422
 _LONGEST = 8_000
 _OF_QUERIES = "=&%+,:;/@!*'()[]-._~"
+_MEANT = {"name": "watchlist_name", "symbols": "symbol"}
+"""What parameters of a query stand for, where their names do not say it."""
 _SECRETIVE = (Permission.KEYS, Permission.TEAM)
 
 
@@ -100,7 +103,7 @@ async def _begun(visit: Visit) -> Entered:
         method=template.method,
         path=template.path,
         places=places,
-        query="",
+        query=await _query(visit, template, account),
         body=await _body(visit, template, account),
         door=template.door or Door.BROKER,
         account=account or "",
@@ -123,6 +126,17 @@ async def _first(visit: Visit, place: str, account: AccountId | None) -> str:
         return account or ""
     found = await choices(visit, place, account)
     return found[0][0] if found else ""
+
+
+async def _query(visit: Visit, template: Template, account: AccountId | None) -> str:
+    """What must be in the query, with the first choice for each."""
+    begun: dict[str, str] = {}
+    for parameter in template.parameters:
+        if parameter.required:
+            place = _MEANT.get(parameter.name, parameter.name)
+            found = await choices(visit, place, account)
+            begun[parameter.name] = found[0][0] if found else ""
+    return urlencode(begun, quote_via=quote)
 
 
 async def _body(visit: Visit, template: Template, account: AccountId | None) -> str:
@@ -172,12 +186,22 @@ def _outgoing(entered: Entered) -> Outgoing:
 
 def _check_json(body: str) -> None:
     try:
-        json.loads(body)
+        json.loads(body, parse_constant=_no_number, parse_float=_finite)
     except json.JSONDecodeError as error:
         where = f"line {error.lineno}, column {error.colno}"
         raise InvalidField(f"the body is not JSON: {error.msg.lower()} at {where}") from error
     except (ValueError, RecursionError) as error:
         raise InvalidField("the body is not JSON") from error
+
+
+def _finite(written: str) -> float:
+    number = float(written)
+    return number if isfinite(number) else _no_number(written)
+
+
+def _no_number(written: str) -> NoReturn:
+    """Refuse what Python reads and JSON does not know, such as NaN, or what is far too large."""
+    raise ValueError(written)
 
 
 async def _principal(visit: Visit, entered: Entered) -> Principal:
@@ -265,17 +289,16 @@ def _shown(visit: Visit, sent: Sent) -> _Shown:
         outgoing.body,
         entered.door,
     )
-    if answered is not None:
-        reached = visit.site.templates.matching(outgoing.method, outgoing.path, entered.door)
-        if any(template.permission in _SECRETIVE for template in reached):
-            visit.site.histories.forget_answer(_who(visit), sent.number)
+    reached = visit.site.templates.matching(outgoing.method, outgoing.path, entered.door)
+    if answered is not None and any(each.permission in _SECRETIVE for each in reached):
+        visit.site.histories.forget_answer(_who(visit), sent.number)
     return _Shown(
         sent=sent,
         title=_title(sent),
         is_good=answered is not None and 200 <= answered.status < 300,  # noqa: PLR2004 - HTTP
         body=json_text.coloured(json_text.pretty(answered.body)) if answered else "",
         curl=curl(*request),
-        python=python(*request),
+        python=python(*request, is_stream=bool(reached) and reached[0].is_stream),
     )
 
 
