@@ -84,11 +84,19 @@ _SHOWN: Mapping[Kind, Callable[[Any], str | Markup]] = {
 }
 
 
+class Only(StrEnum):
+    """Where alone a column is, if it is not both on the page and in the file."""
+
+    PAGE = "page"
+    FILE = "file"
+
+
 class Column(msgspec.Struct, Generic[_Row], frozen=True):
     """One column: its title, its value in a row, and where a click on it leads.
 
     `sort` is the word for it in the address; without one nobody can sort by it. `personal` values
     are masked for those who may not see them. `minor` ones are left out where there is no room.
+    What the page says in words, the file may have in columns of figures: see `only`.
     """
 
     title: str
@@ -98,6 +106,7 @@ class Column(msgspec.Struct, Generic[_Row], frozen=True):
     href: Callable[[_Row], str | None] | None = None
     personal: bool = False
     minor: bool = False
+    only: Only | None = None
 
 
 class Filter(msgspec.Struct, frozen=True):
@@ -156,7 +165,8 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def previous(self) -> str | None:
         """The address of the page before."""
-        return self.asked.url(page=self.asked.page - 1) if self.asked.page > 1 else None
+        before = min(self.asked.page - 1, self.pages)
+        return self.asked.url(page=before) if before else None
 
     @property
     def next(self) -> str | None:
@@ -201,6 +211,24 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     def is_narrowed(self) -> bool:
         """True if anything is searched or filtered."""
         return bool(self.search or any(self.chosen.values()))
+
+    @property
+    def has_own_size(self) -> bool:
+        """True if a page has another number of rows than usual."""
+        return self.size != _USUAL_SIZE
+
+    @property
+    def cleared(self) -> str:
+        """The address of the same list with nothing searched or filtered."""
+        return self.url(**{"search": "", **dict.fromkeys(self.chosen, "")})
+
+    @property
+    def file(self) -> str:
+        """The address of all that was found as a file."""
+        which = {"list": self.listing.name} if self.listing.prefix else {}
+        address = self.url()
+        query = urlencode({**which, "format": "csv"})
+        return f"{address}{'&' if '?' in address else '?'}{query}"
 
     def rows_by(self, columns: type[_Choice]) -> RowsAsked[_Choice]:
         """How a question is asked for the rows of the page, or for all of them for a file.
@@ -269,7 +297,8 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
 class Listing(Generic[_Row]):
     """A list: its columns, its filters, and how it is sorted unless asked otherwise.
 
-    Where a page has several, each has a prefix of its own in the address.
+    Where a page has several, each has a prefix of its own in the address. `columns` are those of
+    the file, `shown` those of the page.
     """
 
     def __init__(  # noqa: PLR0913 - each names one fact of the list
@@ -286,7 +315,8 @@ class Listing(Generic[_Row]):
         prefix: str = "",
     ) -> None:
         self.name = name
-        self.columns = columns
+        self.columns = [column for column in columns if column.only is not Only.PAGE]
+        self.shown = [column for column in columns if column.only is not Only.FILE]
         self.caption = caption
         self.sort = sort
         self.descending = descending
@@ -330,11 +360,11 @@ class Listing(Generic[_Row]):
         return Table(
             name=self.name,
             caption=self.caption,
-            headings=[self._heading(column, asked) for column in self.columns],
-            rows=[[_cell(column, row, visit) for column in self.columns] for row in rows],
+            headings=[self._heading(column, asked) for column in self.shown],
+            rows=[[_cell(column, row, visit) for column in self.shown] for row in rows],
             total=total,
             first=asked.offset + 1 if rows else 0,
-            last=asked.offset + len(rows),
+            last=asked.offset + len(rows) if rows else 0,
             pages=max(1, -(-total // asked.size)),
             asked=asked,
             empty=self.empty,

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from typing import cast
 
-from streetname.dashboard.listing import DATES, Asked, Column, Filter, Kind, Listing, options
+from streetname.dashboard.listing import DATES, Asked, Column, Filter, Kind, Listing, Only, options
 from streetname.dashboard.pages.account.frame import Frame, account_id_in, framed
 from streetname.dashboard.pages.market import symbol_href
-from streetname.dashboard.pages.transactions.orders import order_href, size
+from streetname.dashboard.pages.transactions.orders import SIZES_IN_FILE, order_href, size
 from streetname.dashboard.routing import Pages
 from streetname.dashboard.views import Answer, away
 from streetname.dashboard.visit import Visit
@@ -48,7 +48,14 @@ LISTING: Listing[OrderLine] = Listing(
         Column("Type", lambda line: line.order.type, Kind.WORDS, sort=OrderColumn.TYPE),
         Column("Class", lambda line: line.order.order_class, Kind.WORDS, minor=True),
         Column("For", lambda line: line.order.time_in_force, minor=True),
-        Column("Quantity", lambda line: size(line.order)),
+        Column(
+            "Qty/notional",
+            lambda line: size(line.order),
+            Kind.FIGURE,
+            sort=OrderColumn.QUANTITY,
+            only=Only.PAGE,
+        ),
+        *SIZES_IN_FILE,
         Column(
             "Limit",
             lambda line: line.order.limit_price,
