@@ -91,7 +91,6 @@ def test_a_refused_application_comes_back_with_what_was_entered(person: Person) 
 
 def test_an_application_takes_documents_and_a_trusted_contact(person: Person) -> None:
     page = person.goes_to("/accounts/new?fill=4")
-    page.get_by_text("Trusted contact").last.click()
     page.locator("[name='trusted_contact.given_name']").fill("Jade")
     page.locator("[name='trusted_contact.family_name']").fill("Heron")
     page.locator("[name='trusted_contact.email_address']").fill("jade@example.com")
