@@ -25,9 +25,16 @@ from streetname.people.roles import Role
 from streetname.people.second_factor import SecondFactor
 from streetname.people.sessions import Sessions
 from streetname.people.values import AuditLine, Member, Membership, Person, Session, SignIn
-from streetname.storage.people_file import AuditRecord, PeopleFile, PeopleRows, PersonRecord
+from streetname.storage.people_file import (
+    AuditFilter,
+    AuditRecord,
+    PeopleFile,
+    PeopleRows,
+    PersonRecord,
+)
 
 __all__ = [
+    "AuditFilter",
     "AuditLine",
     "CodeRequired",
     "LockedOut",
@@ -386,21 +393,22 @@ class People:
                 person_id=person,
                 action=action,
             )
-        return [
-            AuditLine(
-                id=number,
-                at=line.at,
-                environment=line.environment,
-                person_id=line.person_id,
-                person_name=line.person_name,
-                person_email=line.person_email,
-                action=line.action,
-                object_id=line.object_id,
-                detail=line.detail,
-                address=line.address,
+        return [_audit_line(number, line) for number, line in found]
+
+    def audit_found(
+        self,
+        wanted: AuditFilter,
+        *,
+        descending: bool = True,
+        limit: int | None = None,
+        offset: int = 0,
+    ) -> tuple[Sequence[AuditLine], int]:
+        """One page of the audit log, and how many lines the filter leaves in all."""
+        with self._file.reading() as rows:
+            found, total = rows.audit_found(
+                wanted, descending=descending, limit=limit, offset=offset
             )
-            for number, line in found
-        ]
+        return [_audit_line(number, line) for number, line in found], total
 
     async def _sign_up_again(self, known: PersonRecord, password: str) -> Person:
         """The person who signed up and got no further."""
@@ -463,3 +471,18 @@ def _replace_password(
     rows.set_password(person_id, password_hash)
     rows.remove_sessions(person_id, but=session_id)
     rows.remove_links(person_id)
+
+
+def _audit_line(number: int, line: AuditRecord) -> AuditLine:
+    return AuditLine(
+        id=number,
+        at=line.at,
+        environment=line.environment,
+        person_id=line.person_id,
+        person_name=line.person_name,
+        person_email=line.person_email,
+        action=line.action,
+        object_id=line.object_id,
+        detail=line.detail,
+        address=line.address,
+    )
