@@ -9,7 +9,7 @@ from streetname.dashboard import candles, formats
 from streetname.dashboard.candles import Window
 from streetname.dashboard.charts.chart import WIDE, Chart, candle_chart
 from streetname.dashboard.gate import sentence
-from streetname.dashboard.listing import Column, Filter, Kind, Listing
+from streetname.dashboard.listing import Asked, Column, Filter, Kind, Listing
 from streetname.dashboard.pages.accounts import account_href
 from streetname.dashboard.routing import Pages
 from streetname.dashboard.site import ROOT
@@ -21,9 +21,18 @@ from streetname.domain.market.halting import HaltAsset, ResumeAsset
 from streetname.domain.market.pinning import UnpinQuote
 from streetname.domain.values.amounts import Price
 from streetname.domain.values.changes import Command
+from streetname.domain.values.instants import MICROSECOND, in_new_york
 from streetname.people.roles import Permission
 from streetname.storage.queries.assets import AssetFilter, asset_named, list_assets
-from streetname.storage.queries.overview.fills import Fill, fills_of
+from streetname.storage.queries.overview.fills import (
+    Fill,
+    FillColumn,
+    FillFilter,
+    FillLine,
+    fill_lines,
+    fills_of,
+)
+from streetname.storage.queries.overview.page import Page
 from streetname.storage.queries.pins import is_pinned
 from streetname.wire.control.market import QuoteRequest, pin_quote_command
 from streetname.wire.decoding import decode
@@ -71,23 +80,30 @@ _ASSETS: Listing[_Line] = Listing(
     empty="There is nothing to trade.",
 )
 
-_FILLS: Listing[Fill] = Listing(
+_FILLS: Listing[FillLine] = Listing(
     "fills",
     (
-        Column("At", lambda fill: fill.at, Kind.INSTANT),
-        Column("Side", lambda fill: fill.side, Kind.WORDS),
-        Column("Quantity", lambda fill: fill.quantity, Kind.QUANTITY),
-        Column("Price", lambda fill: fill.price, Kind.PRICE),
-        Column("Order", lambda fill: fill.order_id, Kind.ID, href=lambda f: _ORDER + f.order_id),
+        Column("At", lambda line: line.fill.at, Kind.INSTANT, sort=FillColumn.AT),
+        Column("Side", lambda line: line.fill.side, Kind.WORDS, sort=FillColumn.SIDE),
+        Column(
+            "Quantity", lambda line: line.fill.quantity, Kind.QUANTITY, sort=FillColumn.QUANTITY
+        ),
+        Column("Price", lambda line: line.fill.price, Kind.PRICE, sort=FillColumn.PRICE),
+        Column(
+            "Order",
+            lambda line: line.fill.order_id,
+            Kind.ID,
+            href=lambda line: _ORDER + line.fill.order_id,
+        ),
         Column(
             "Account",
-            lambda fill: fill.account_id,
-            Kind.ID,
-            href=lambda fill: account_href(fill.account_id),
+            lambda line: line.account_number,
+            href=lambda line: account_href(line.fill.account_id),
+            copies=lambda line: line.fill.account_id,
         ),
     ),
     caption="Fills",
-    sort="",
+    sort=FillColumn.AT,
     empty="None of the accounts has traded it in this time.",
 )
 
@@ -122,6 +138,9 @@ async def show_market(visit: Visit) -> Answer:
 @pages.shows("/{symbol:path}")
 async def show_symbol(visit: Visit) -> Answer:
     """One symbol: its quote, its candles with the environment's fills, its facts."""
+    asked = _FILLS.asked(visit)
+    if asked.wants_csv:
+        return _FILLS.csv(visit, (await _fills(visit, await _asset(visit), asked)).rows)
     return await _symbol(visit)
 
 
@@ -189,6 +208,8 @@ async def _symbol(
     if spans:
         fills = await visit.read(fills_of, asset.id, spans[0][0], spans[-1][1], most=_MOST_FILLS)
     quote = tape.quote(asset, now)
+    asked = _FILLS.asked(visit)
+    listed = await _fills(visit, asset, asked)
     return view(
         "market/symbol.html",
         status=status,
@@ -199,7 +220,7 @@ async def _symbol(
         chart=_chart(visit, asset, window, spans, fills),
         window=window,
         windows=tuple(Window),
-        fills=_FILLS.table(visit, _FILLS.asked(visit), fills[::-1], len(fills)),
+        fills=_FILLS.table(visit, asked, listed.rows, listed.total),
         said=said,
         entered=entered
         or {
@@ -209,6 +230,16 @@ async def _symbol(
             "ask_size": "",
         },
     )
+
+
+async def _fills(visit: Visit, asset: Asset, asked: Asked) -> Page[FillLine]:
+    """The fills since the morning of the first day that the candles show, until now."""
+    now = visit.environment.now
+    spans = candles.stretches(_window(visit), now)
+    first = in_new_york(spans[0][0] if spans else now)
+    morning = first.replace(hour=0, minute=0, second=0, microsecond=0)
+    wanted = FillFilter(asset.id, morning, now + MICROSECOND)
+    return await visit.read(fill_lines, wanted, **asked.rows_by(FillColumn))
 
 
 def _chart(
