@@ -96,7 +96,8 @@ class Column(msgspec.Struct, Generic[_Row], frozen=True):
 
     `sort` is the word for it in the address; without one nobody can sort by it. `personal` values
     are masked for those who may not see them. `minor` ones are left out where there is no room.
-    What the page says in words, the file may have in columns of figures: see `only`.
+    What the page says in words, the file may have in columns of figures: see `only`. `copies` is
+    what the API calls what the column shows by another name; a button beside it copies that.
     """
 
     title: str
@@ -107,6 +108,7 @@ class Column(msgspec.Struct, Generic[_Row], frozen=True):
     personal: bool = False
     minor: bool = False
     only: Only | None = None
+    copies: Callable[[_Row], str] | None = None
 
 
 class Filter(msgspec.Struct, frozen=True):
@@ -136,6 +138,7 @@ class Cell(msgspec.Struct, frozen=True):
     value: Any = None
     href: str | None = None
     tone: str = ""
+    copies: str = ""
 
 
 class Heading(msgspec.Struct, frozen=True):
@@ -412,7 +415,8 @@ def _cell(column: Column[_Row], row: _Row, visit: Visit) -> Cell:
     if column.personal and value:
         value = visit.personal(str(value))
     href = None if column.href is None else column.href(row)
-    return Cell(_SHOWN[column.kind](value), column.kind, value, href, tone)
+    copies = "" if column.copies is None else column.copies(row)
+    return Cell(_SHOWN[column.kind](value), column.kind, value, href, tone, copies)
 
 
 def _plain(column: Column[_Row], row: _Row, visit: Visit) -> str:

@@ -68,9 +68,11 @@ LISTING: Listing[ActivityLine] = Listing(
             sort=ActivityColumn.NET_AMOUNT,
         ),
         Column("Description", lambda line: line.activity.description, minor=True),
+        Column("Id", lambda line: line.activity.id, Kind.ID, minor=True),
     ),
     caption="Activities",
     sort=ActivityColumn.DATE,
+    search="Symbol, order, transfer or description",
     filters=(
         Filter("type", "Type", [(each.value, words) for each, words in _WORDS.items()]),
         Filter("symbol", "Symbol"),
@@ -93,6 +95,7 @@ async def show_activities(visit: Visit) -> Answer:
 
 def _wanted(frame: Frame, asked: Asked) -> ActivityLineFilter:
     return ActivityLineFilter(
+        search=asked.search,
         type=asked.choice("type", ActivityType),
         symbol=asked.chosen["symbol"].upper() or None,
         account_id=frame.account.id,

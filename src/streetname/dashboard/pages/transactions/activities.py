@@ -108,6 +108,7 @@ ACTIVITY_COLUMNS: Sequence[Column[ActivityLine]] = (
         lambda line: f"#{line.activity.entry_id}",
         href=lambda line: entry_href(line.activity.entry_id),
     ),
+    Column("Id", lambda line: line.activity.id, Kind.ID, minor=True),
 )
 
 LISTING: Listing[ActivityLine] = Listing(

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any
 
 import msgspec
-from sqlalchemy import CompoundSelect, Connection, Select, select
+from sqlalchemy import CompoundSelect, Connection, Select, or_, select
 
 from streetname.domain.ledger.activity import Activity, ActivityType
 from streetname.domain.values.ids import AccountId
@@ -14,6 +14,7 @@ from streetname.storage.codecs import date_in
 from streetname.storage.queries.overview.page import (
     Page,
     accounts_named,
+    begins_with,
     found_by,
     in_order,
     paged,
@@ -42,7 +43,8 @@ class ActivityLineFilter(msgspec.Struct, frozen=True):
     """What the list is limited to; both dates are included.
 
     `trades` True is for fills alone, False for everything else. What is searched is the symbol, or
-    whatever an account is found by.
+    whatever an account is found by; of one account also the beginning of the identifier of an
+    activity or of what has caused it, and the description.
     """
 
     search: str = ""
@@ -87,7 +89,7 @@ def _filtered(connection: Connection, wanted: ActivityLineFilter) -> Select[Any]
     """The identifiers of the activities in the list."""
     columns = _activities.c
     conditions = (
-        bool(wanted.search) and columns.id.in_(_meant(connection, wanted.search)),
+        bool(wanted.search) and columns.id.in_(_meant(connection, wanted)),
         wanted.type is not None and columns.type == wanted.type.value,
         wanted.trades is True and columns.type == _FILL,
         wanted.trades is False and columns.type != _FILL,
@@ -99,11 +101,18 @@ def _filtered(connection: Connection, wanted: ActivityLineFilter) -> Select[Any]
     return select(columns.id).where(*those_given(conditions))
 
 
-def _meant(connection: Connection, search: str) -> CompoundSelect[Any]:
+def _meant(connection: Connection, wanted: ActivityLineFilter) -> CompoundSelect[Any]:
     """The identifiers of the activities that are meant."""
-    columns = _activities.c
+    columns, search = _activities.c, wanted.search
     return found_by(
         columns.id,
         columns.account_id.in_(accounts_named(search)),
         symbol_meant(connection, columns.symbol, search),
+        wanted.account_id is not None
+        and (columns.account_id == wanted.account_id)
+        & or_(
+            begins_with(columns.id, search.lower()),
+            begins_with(columns.object_id, search.lower()),
+            columns.description.icontains(search, autoescape=True),
+        ),
     )
