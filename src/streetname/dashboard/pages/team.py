@@ -120,7 +120,7 @@ def _audit(members: Sequence[Member]) -> Listing[AuditLine]:
         search="Any words of a line",
         filters=(
             Filter("person", "Who", [(each.person.id, each.person.name) for each in members]),
-            Filter("action", "Action", help="such as order or order.cancel"),
+            Filter("action", "Action", help="such as order"),
         ),
         empty="Nothing has been done yet.",
     )

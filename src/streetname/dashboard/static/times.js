@@ -13,6 +13,6 @@ export function localTimes(root) {
     if (time.closest("[data-keep-zone]")) continue;
     time.title = time.textContent + "\n" + time.title;
     const at = new Date(time.dateTime);
-    time.textContent = `${shape.format(at)} ${zone(at)}`;
+    time.textContent = `${shape.format(at)}\u00a0${zone(at)}`;
   }
 }

@@ -1,6 +1,6 @@
 """What has happened in an account: trades, deposits, fees."""
 
-from streetname.dashboard.listing import DATES, Asked, Column, Filter, Kind, Listing
+from streetname.dashboard.listing import DATES, Asked, Column, Filter, Kind, Listing, Only
 from streetname.dashboard.pages.account.frame import Frame, framed
 from streetname.dashboard.pages.transactions.activities import cause_href
 from streetname.dashboard.routing import Pages
@@ -32,7 +32,13 @@ def _type(activity: Activity) -> str:
 LISTING: Listing[ActivityLine] = Listing(
     "activities",
     (
-        Column("Date", lambda line: line.activity.date, Kind.DAY, sort=ActivityColumn.DATE),
+        Column(
+            "Date",
+            lambda line: line.activity.date,
+            Kind.DAY,
+            sort=ActivityColumn.DATE,
+            copies=lambda line: line.activity.id,
+        ),
         Column("At", lambda line: line.activity.at, Kind.INSTANT, minor=True),
         Column(
             "Type",
@@ -68,7 +74,7 @@ LISTING: Listing[ActivityLine] = Listing(
             sort=ActivityColumn.NET_AMOUNT,
         ),
         Column("Description", lambda line: line.activity.description, minor=True),
-        Column("Id", lambda line: line.activity.id, Kind.ID, minor=True),
+        Column("Id", lambda line: line.activity.id, Kind.ID, only=Only.FILE),
     ),
     caption="Activities",
     sort=ActivityColumn.DATE,

@@ -80,6 +80,7 @@ LISTING: Listing[OrderLine] = Listing(
             Kind.INSTANT,
             sort=OrderColumn.SUBMITTED_AT,
             href=lambda line: order_href(line.order.id),
+            copies=lambda line: line.order.id,
         ),
         Column(
             "Symbol",
@@ -115,12 +116,7 @@ LISTING: Listing[OrderLine] = Listing(
         ),
         Column("Average price", lambda line: line.order.filled_average_price, Kind.PRICE),
         Column("Status", lambda line: line.order.status, Kind.STATUS, sort=OrderColumn.STATUS),
-        Column(
-            "Order",
-            lambda line: line.order.id,
-            Kind.ID,
-            href=lambda line: order_href(line.order.id),
-        ),
+        Column("Order", lambda line: line.order.id, Kind.ID, only=Only.FILE),
     ),
     caption="All orders",
     sort=OrderColumn.SUBMITTED_AT,
