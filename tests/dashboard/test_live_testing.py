@@ -1,6 +1,11 @@
 """Live Testing: requests sent from the browser, and what nobody can send."""
 
 import json
+import os
+import re
+import subprocess
+import sys
+from html import unescape
 from typing import Any
 from urllib.parse import urlencode
 
@@ -17,6 +22,7 @@ from streetname.people.roles import Permission
 from streetname.wire.doors import Door
 from tests.dashboard.in_process import Visitor, visiting
 from tests.dashboard.person import NARROW, Person, a_person
+from tests.dashboard.visitor import a_visitor
 from tests.serving import Brokerage, Server
 
 _TEMPLATES = Templates(OPERATIONS)
@@ -114,6 +120,70 @@ def test_it_works_without_any_script(
         expect(page.locator("#tester-response")).to_contain_text("stays open")
         page.goto(f"{server.url}/dashboard/developers/live-testing?request=99999")
         expect(page.locator("#tester-response")).to_contain_text("its answer is here")
+
+
+def test_a_path_that_is_typed_has_fields_for_its_variables(
+    person: Person, brokerage: Brokerage
+) -> None:
+    account_id = brokerage.funded_account()
+    order = brokerage.order(account_id, type="limit", limit_price="1", qty="1").json()
+    begins(person, "GET", "/v1/accounts")
+    page = person.page
+    page.get_by_label("Path").fill("/v1/trading/accounts/{account_id}/orders/{order_id}")
+    person.presses("Send")
+    expect(page.get_by_text("Choose account_id and order_id")).to_be_visible()
+    person.complaints.clear()  # the browser mentions that the form was refused
+    expect(page.locator("#place-account_id")).to_be_focused()
+    page.locator("#place-account_id").fill(account_id)
+    page.locator("#place-order_id").fill(order["id"])
+    person.presses("Send")
+    expect(page.locator("#tester-response .badge")).to_have_text("200 OK")
+    assert answered(person)["id"] == order["id"]
+    assert page.locator("#place-order_id").input_value() == order["id"]
+    page.get_by_label("Path").fill("/v1/accounts")
+    person.presses("Send")
+    expect(page.locator("#place-order_id")).to_have_count(0)
+
+
+def test_a_template_begins_with_what_its_query_must_have(brokerage: Brokerage) -> None:
+    account_id = brokerage.funded_account()
+    brokerage.order(account_id, qty="1", client_order_id="mine & yours").raise_for_status()
+    watchlist = {"name": "Of Mine", "symbols": ["AAPL"]}
+    brokerage.owner(account_id).http.post("/v2/watchlists", json=watchlist).raise_for_status()
+    with a_visitor(brokerage) as visitor:
+
+        def begun(operation: str) -> str:
+            shown = visitor.gets("/developers/live-testing", params={"operation": operation}).text
+            found = re.search(r'id="field-query" name="query" value="([^"]*)"', shown)
+            assert found is not None
+            return unescape(found.group(1))
+
+        for method in ("GET", "PUT", "POST", "DELETE"):
+            assert begun(f"trading {method} /v2/watchlists:by_name") == "name=Of%20Mine"
+        by_client_order_id = "/v2/orders:by_client_order_id"
+        assert begun(f"trading GET {by_client_order_id}") == ("client_order_id=mine%20%26%20yours")
+        assert begun("trading GET /v2/account") == ""
+
+
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "1e999"])
+def test_numbers_that_json_does_not_know_are_refused(number: str) -> None:
+    async def story(visitor: Visitor) -> None:
+        begun = await visitor.gets("/developers/live-testing")
+        sent = {"method": "POST", "path": "/v1/accounts", "body": f'{{"contact": {number}}}'}
+        shown = await visitor.posts("/developers/live-testing/send", begun, sent, status=422)
+        assert "The body is not JSON" in shown
+
+    visiting(story)
+
+
+def test_the_program_for_a_stream_is_shown_with_it() -> None:
+    async def story(visitor: Visitor) -> None:
+        begun = await visitor.gets("/developers/live-testing")
+        sent = {"method": "GET", "path": "/v1/events/trades"}
+        shown = await visitor.posts("/developers/live-testing/send", begun, sent)
+        assert "stream=True" in shown
+
+    visiting(story)
 
 
 def test_the_trading_api_is_spoken_as_the_owner_of_a_chosen_account(
@@ -236,3 +306,23 @@ def test_the_same_request_for_a_shell_and_for_python() -> None:
     plain = python(origin, "PUT", "/sandbox/v1/clock", "", '{"mode": "live"}', Door.BROKER)
     compile(plain, "snippet", "exec")
     assert "requests.request" in plain
+
+
+def test_a_program_reads_a_stream_line_by_line(brokerage: Brokerage) -> None:
+    account_id = brokerage.funded_account()
+    brokerage.order(account_id, qty="1").raise_for_status()
+    of = (brokerage.url, "GET", "/v1/events/trades", "since=2026-03-01", "")
+    compile(python(*of, Door.TRADING, is_stream=True), "snippet", "exec")
+    keys = {"STREETNAME_KEY": brokerage.key, "STREETNAME_SECRET": brokerage.secret}
+    with subprocess.Popen(
+        [sys.executable, "-u", "-c", python(*of, Door.BROKER, is_stream=True)],
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, **keys},
+    ) as running:
+        assert running.stdout is not None
+        try:
+            told = next(line for line in running.stdout if line.startswith("data: "))
+        finally:
+            running.kill()
+    assert json.loads(told.removeprefix("data: "))["account_id"] == account_id

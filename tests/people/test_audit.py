@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 
 from streetname.domain.errors import NotFound
-from streetname.people.people import LockedOut, WrongCode, WrongCredentials
+from streetname.people.people import AuditFilter, LockedOut, WrongCode, WrongCredentials
 from streetname.people.roles import Role
 from tests.people.a_server_of_people import (
     ALPHA,
@@ -127,3 +127,32 @@ def test_a_page_is_never_too_large_and_never_empty_by_mistake(server: PeopleServ
 def test_nothing_is_noted_of_an_environment_that_is_not_there(server: PeopleServer) -> None:
     with pytest.raises(NotFound):
         server.people.note("gamma", None, "key.made")
+
+
+async def test_lines_are_found_by_words_and_the_beginning_of_an_action(
+    server: PeopleServer,
+) -> None:
+    amber = await server.a_member()
+    beryl = await server.a_member(BERYL)
+    server.people.note(ALPHA, amber, "key.made", "1", "for 100% of_it", address="192.0.2.1")
+    server.people.note(ALPHA, beryl, "key.revoked", "2")
+    server.people.note(ALPHA, None, "clock.key", "3")
+    server.people.note(BETA, amber, "key.made", "4")
+
+    def found(limit: int | None = None, offset: int = 0, **filters: str) -> tuple[str, int]:
+        lines, total = server.people.audit_found(
+            AuditFilter(ALPHA, **filters), limit=limit, offset=offset
+        )
+        return "".join(line.object_id or "" for line in lines), total
+
+    assert found() == ("321", 3)
+    assert found(action="KEY.") == ("21", 2)
+    assert found(action="key", person_id=beryl.id) == ("2", 1)
+    assert found(search="key") == ("321", 3)
+    assert found(search="Key 192.0") == ("1", 1)
+    assert found(search=BERYL) == ("2", 1)
+    assert found(search="0% of_") == found(search="100%") == ("1", 1)
+    assert found(search="%") == ("1", 1)
+    assert found(limit=2, offset=1) == ("21", 3)
+    lines, _ = server.people.audit_found(AuditFilter(ALPHA), descending=False)
+    assert [line.object_id for line in lines] == ["1", "2", "3"]

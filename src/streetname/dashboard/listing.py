@@ -87,12 +87,21 @@ _SHOWN: Mapping[Kind, Callable[[Any], str | Markup]] = {
 }
 
 
+class Only(StrEnum):
+    """Where alone a column is, if it is not both on the page and in the file."""
+
+    PAGE = "page"
+    FILE = "file"
+
+
 class Column(msgspec.Struct, Generic[_Row], frozen=True):
     """One column: its title, its value in a row, and where a click on it leads.
 
     `sort` is the word for it in the address; without one nobody can sort by it. `personal` values
     are masked for those who may not see them, who cannot sort by them either. `minor` ones are left
-    out where there is no room.
+    out where there is no room. What the page says in words, the file may have in columns of
+    figures: see `only`. `copies` is what the API calls what the column shows by another name; a
+    button beside it copies that.
     """
 
     title: str
@@ -102,6 +111,8 @@ class Column(msgspec.Struct, Generic[_Row], frozen=True):
     href: Callable[[_Row], str | None] | None = None
     personal: bool = False
     minor: bool = False
+    only: Only | None = None
+    copies: Callable[[_Row], str] | None = None
 
     def sort_for(self, *, sees_personal: bool) -> str | None:
         """The word to sort by it with; an order tells something of what is masked."""
@@ -135,6 +146,7 @@ class Cell(msgspec.Struct, frozen=True):
     value: Any = None
     href: str | None = None
     tone: str = ""
+    copies: str = ""
 
 
 class Heading(msgspec.Struct, frozen=True):
@@ -164,7 +176,8 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def previous(self) -> str | None:
         """The address of the page before."""
-        return self.asked.url(page=self.asked.page - 1) if self.asked.page > 1 else None
+        before = min(self.asked.page - 1, self.pages)
+        return self.asked.url(page=before) if before else None
 
     @property
     def next(self) -> str | None:
@@ -216,6 +229,24 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     def is_narrowed(self) -> bool:
         """True if anything is searched or filtered."""
         return bool(self.search or any(self.chosen.values()))
+
+    @property
+    def has_own_size(self) -> bool:
+        """True if a page has another number of rows than usual."""
+        return self.size != _USUAL_SIZE
+
+    @property
+    def cleared(self) -> str:
+        """The address of the same list with nothing searched or filtered."""
+        return self.url(**{"search": "", **dict.fromkeys(self.chosen, "")})
+
+    @property
+    def file(self) -> str:
+        """The address of all that was found as a file."""
+        which = {"list": self.listing.name} if self.listing.prefix else {}
+        address = self.url()
+        query = urlencode({**which, "format": "csv"})
+        return f"{address}{'&' if '?' in address else '?'}{query}"
 
     def rows_by(self, columns: type[_Choice]) -> RowsAsked[_Choice]:
         """How a question is asked for the rows of the page, or for all of them for a file.
@@ -287,7 +318,8 @@ class Listing(Generic[_Row]):
     """A list: its columns, its filters, and how it is sorted unless asked otherwise.
 
     `search` says what is searched for, `masked_search` the same to whoever may not see personal
-    data. Where a page has several lists, each has a prefix of its own in the address.
+    data. Where a page has several lists, each has a prefix of its own in the address. `columns` are
+    those of the file, `shown` those of the page.
     """
 
     def __init__(  # noqa: PLR0913 - each names one fact of the list
@@ -305,7 +337,8 @@ class Listing(Generic[_Row]):
         prefix: str = "",
     ) -> None:
         self.name = name
-        self.columns = columns
+        self.columns = [column for column in columns if column.only is not Only.PAGE]
+        self.shown = [column for column in columns if column.only is not Only.FILE]
         self.caption = caption
         self.sort = sort
         self.descending = descending
@@ -352,11 +385,11 @@ class Listing(Generic[_Row]):
         return Table(
             name=self.name,
             caption=self.caption,
-            headings=[self._heading(column, asked) for column in self.columns],
-            rows=[[_cell(column, row, visit) for column in self.columns] for row in rows],
+            headings=[self._heading(column, asked) for column in self.shown],
+            rows=[[_cell(column, row, visit) for column in self.shown] for row in rows],
             total=total,
             first=asked.offset + 1 if rows else 0,
-            last=asked.offset + len(rows),
+            last=asked.offset + len(rows) if rows else 0,
             pages=max(1, -(-total // asked.size)),
             asked=asked,
             empty=self.empty,
@@ -406,7 +439,8 @@ def _cell(column: Column[_Row], row: _Row, visit: Visit) -> Cell:
     if column.personal and value:
         value = visit.personal(str(value))
     href = None if column.href is None else column.href(row)
-    return Cell(_SHOWN[column.kind](value), column.kind, value, href, tone)
+    copies = "" if column.copies is None else column.copies(row)
+    return Cell(_SHOWN[column.kind](value), column.kind, value, href, tone, copies)
 
 
 def _plain(column: Column[_Row], row: _Row, visit: Visit) -> str:

@@ -17,6 +17,7 @@ from streetname.dashboard.site import ROOT
 from streetname.dashboard.theme import theme_of
 from streetname.dashboard.views import View
 from streetname.dashboard.visit import Visit
+from streetname.domain.errors import BrokerError
 
 _FILTERS = (
     formats.money,
@@ -57,16 +58,19 @@ def templates() -> Environment:
 
 async def rendered(visit: Visit, view: View) -> Response:
     """The view as a page: with everything around it once somebody has signed in."""
-    around = await _around(visit) if visit.has_session else {}
+    around = _around(visit) if visit.has_session else {}
     shown = {"visit": visit, **around, **view.shown}
     return _html(visit.request, View(view.template, shown, view.status))
 
 
 def failure(request: Request, status: int, said: str, visit: Visit | None = None) -> Response:
-    """A page that says what is wrong; it needs no environment to be shown."""
+    """A page that says what is wrong, with the shell around it for whoever has signed in.
+
+    Without a visit it needs no environment to be shown.
+    """
     phrase = HTTPStatus(status).phrase
-    signed_in = visit is not None and visit.has_session
-    shown = {"status": status, "phrase": phrase, "said": said, "signed_in": signed_in}
+    shell = _shell(visit) if visit is not None and visit.has_session else {}
+    shown = {"status": status, "phrase": phrase, "said": said, "signed_in": bool(shell), **shell}
     return _html(request, View("failure.html", shown, status))
 
 
@@ -75,7 +79,15 @@ def _html(request: Request, view: View) -> Response:
     return HTMLResponse(templates().get_template(view.template).render(shown), view.status)
 
 
-async def _around(visit: Visit) -> dict[str, Any]:
+def _shell(visit: Visit) -> dict[str, Any]:
+    """What stands around a failure; nothing if the environment is not there any more."""
+    try:
+        return {"visit": visit, **_around(visit)}
+    except BrokerError:
+        return {}
+
+
+def _around(visit: Visit) -> dict[str, Any]:
     """The shell: where one can go, what time it is, and what has just been done."""
     return {
         "navigation": navigation(visit),

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from streetname.people.values import AuditLine, Person
-from streetname.storage.people_file import AuditRecord, PeopleRows, PersonRecord
+from streetname.storage.people_file import AuditFilter, AuditRecord, PeopleRows, PersonRecord
 
 _MOST_LINES = 1000
 _LARGEST_NUMBER = 2**63 - 1
@@ -78,18 +78,27 @@ def lines(
         person_id=person,
         action=action,
     )
-    return [
-        AuditLine(
-            id=number,
-            at=record.at,
-            environment=record.environment,
-            person_id=record.person_id,
-            person_name=record.person_name,
-            person_email=record.person_email,
-            action=record.action,
-            object_id=record.object_id,
-            detail=record.detail,
-            address=record.address,
-        )
-        for number, record in found
-    ]
+    return [_line(number, record) for number, record in found]
+
+
+def found(
+    rows: PeopleRows, wanted: AuditFilter, *, descending: bool, limit: int | None, offset: int
+) -> tuple[Sequence[AuditLine], int]:
+    """One page of the log, and how many lines the filter leaves in all."""
+    records, total = rows.audit_found(wanted, descending=descending, limit=limit, offset=offset)
+    return [_line(number, record) for number, record in records], total
+
+
+def _line(number: int, record: AuditRecord) -> AuditLine:
+    return AuditLine(
+        id=number,
+        at=record.at,
+        environment=record.environment,
+        person_id=record.person_id,
+        person_name=record.person_name,
+        person_email=record.person_email,
+        action=record.action,
+        object_id=record.object_id,
+        detail=record.detail,
+        address=record.address,
+    )

@@ -37,6 +37,7 @@ from streetname.people.values import (
     SignIn,
 )
 from streetname.storage.people_file import (
+    AuditFilter,
     MembershipRecord,
     PeopleFile,
     PeopleRows,
@@ -44,6 +45,7 @@ from streetname.storage.people_file import (
 )
 
 __all__ = [
+    "AuditFilter",
     "AuditLine",
     "CodeRequired",
     "Invitation",
@@ -461,6 +463,18 @@ class People:
             return audit.lines(
                 rows, environment, limit=limit, before=before, person=person, action=action
             )
+
+    def audit_found(
+        self,
+        wanted: AuditFilter,
+        *,
+        descending: bool = True,
+        limit: int | None = None,
+        offset: int = 0,
+    ) -> tuple[Sequence[AuditLine], int]:
+        """One page of the audit log, and how many lines the filter leaves in all."""
+        with self._file.reading() as rows:
+            return audit.found(rows, wanted, descending=descending, limit=limit, offset=offset)
 
     def _open(
         self,

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Engine, Row, func, select
+from sqlalchemy import Connection, Engine, Row, func, or_, select
 
 from streetname.storage import server_tables as tables
 from streetname.storage.codecs import (
@@ -102,6 +102,18 @@ class AuditRecord(msgspec.Struct, frozen=True):
     object_id: str | None
     detail: str
     address: str
+
+
+class AuditFilter(msgspec.Struct, frozen=True):
+    """Which lines of an environment's audit log are meant.
+
+    An action begins so. Every word that is searched stands somewhere in the line.
+    """
+
+    environment: str
+    search: str = ""
+    person_id: str | None = None
+    action: str = ""
 
 
 class PeopleRows:
@@ -397,6 +409,35 @@ class PeopleRows:
             statement = statement.where(lines.action == action)
         rows = self._connection.execute(statement.order_by(lines.id.desc()).limit(limit))
         return [(row.id, _audit(row)) for row in rows]
+
+    def audit_found(
+        self, wanted: AuditFilter, *, descending: bool, limit: int | None, offset: int
+    ) -> tuple[Sequence[tuple[int, AuditRecord]], int]:
+        """One page of lines with their numbers, and how many the filter leaves in all."""
+        lines = tables.audit.c
+        conditions = [lines.environment == wanted.environment]
+        if wanted.person_id is not None:
+            conditions.append(lines.person_id == wanted.person_id)
+        if wanted.action:
+            conditions.append(lines.action.istartswith(wanted.action, autoescape=True))
+        said = (
+            lines.action,
+            lines.object_id,
+            lines.detail,
+            lines.person_name,
+            lines.person_email,
+            lines.address,
+        )
+        conditions += [
+            or_(*(column.icontains(word, autoescape=True) for column in said))
+            for word in wanted.search.split()
+        ]
+        by = lines.id.desc() if descending else lines.id.asc()
+        statement = select(tables.audit).where(*conditions).order_by(by)
+        rows = self._connection.execute(statement.limit(limit).offset(offset))
+        found = [(row.id, _audit(row)) for row in rows]
+        counted = select(func.count()).select_from(tables.audit).where(*conditions)
+        return found, self._connection.execute(counted).scalar_one()
 
     def _one_person(self, condition: Any) -> PersonRecord | None:  # noqa: ANN401 - SQLAlchemy's own
         row = self._connection.execute(select(tables.people).where(condition)).first()

@@ -87,6 +87,19 @@ async def _watchlists(visit: Visit, account_id: AccountId | None) -> Sequence[Ch
     return [(watchlist.id, watchlist.name) for watchlist in found]
 
 
+async def _watchlist_names(visit: Visit, account_id: AccountId | None) -> Sequence[Choice]:
+    if account_id is None:
+        return []
+    found = await visit.read(list_watchlists, account_id)
+    return [(watchlist.name, "") for watchlist in found]
+
+
+async def _client_order_ids(visit: Visit, account_id: AccountId | None) -> Sequence[Choice]:
+    wanted = OrderLineFilter(account_id=account_id)
+    found = await visit.read(order_lines, wanted, limit=_MOST_OTHERS)
+    return [(line.order.client_order_id, line.order.symbol) for line in found.rows]
+
+
 async def _symbols(visit: Visit, _account_id: AccountId | None) -> Sequence[Choice]:
     traded = await visit.read(traded_assets)
     found = {asset.symbol: asset.name for asset in traded}
@@ -111,7 +124,9 @@ _LISTED: Mapping[str, Callable[[Visit, AccountId | None], Awaitable[Sequence[Cho
     "order_id": _orders,
     "transfer_id": _transfers,
     "relationship_id": _relationships,
+    "client_order_id": _client_order_ids,
     "watchlist_id": _watchlists,
+    "watchlist_name": _watchlist_names,
     "symbol": _symbols,
     "symbol_or_asset_id": _symbols,
     "name": _environment,

@@ -29,8 +29,22 @@ def curl(origin: str, method: str, path: str, query: str, body: str, door: Door)
     return " \\\n  ".join(parts)
 
 
-def python(origin: str, method: str, path: str, query: str, body: str, door: Door) -> str:
-    """A program: with the official client where the path is one of its own."""
+def python(
+    origin: str,
+    method: str,
+    path: str,
+    query: str,
+    body: str,
+    door: Door,
+    *,
+    is_stream: bool = False,
+) -> str:
+    """A program: with the official client where the path is one of its own.
+
+    A stream is read line by line as it comes, which the client does not do.
+    """
+    if is_stream:
+        return _listening(origin, path, query, door)
     module, client, prefix = _CLIENTS[door]
     if not path.startswith(prefix) or (method == "DELETE" and query):
         return _plain(origin, method, path, query, body, door)
@@ -52,18 +66,30 @@ def python(origin: str, method: str, path: str, query: str, body: str, door: Doo
 
 
 def _plain(origin: str, method: str, path: str, query: str, body: str, door: Door) -> str:
-    if door is Door.BROKER:
-        key = 'auth=(os.environ["STREETNAME_KEY"], os.environ["STREETNAME_SECRET"])'
-    else:
-        key = (
-            'headers={\n        "APCA-API-KEY-ID": os.environ["STREETNAME_KEY"],\n'
-            '        "APCA-API-SECRET-KEY": os.environ["STREETNAME_SECRET"],\n    }'
-        )
     sent = f"    json={_literal(body)},\n" if body else ""
     return (
         "import os\n\nimport requests\n\n"
         f'answer = requests.request(\n    "{method}",\n    {_url(origin, path, query)!r},\n'
-        f"    {key},\n{sent}    timeout=30,\n)\nprint(answer.status_code, answer.text)"
+        f"    {_key(door)},\n{sent}    timeout=30,\n)\nprint(answer.status_code, answer.text)"
+    )
+
+
+def _listening(origin: str, path: str, query: str, door: Door) -> str:
+    # A stream that has nothing to tell says so more often than once a minute.
+    return (
+        "import os\n\nimport requests\n\n"
+        f"answer = requests.get(\n    {_url(origin, path, query)!r},\n"
+        f"    {_key(door)},\n    stream=True,\n    timeout=60,\n)\n"
+        "for line in answer.iter_lines(decode_unicode=True):\n    if line:\n        print(line)"
+    )
+
+
+def _key(door: Door) -> str:
+    if door is Door.BROKER:
+        return 'auth=(os.environ["STREETNAME_KEY"], os.environ["STREETNAME_SECRET"])'
+    return (
+        'headers={\n        "APCA-API-KEY-ID": os.environ["STREETNAME_KEY"],\n'
+        '        "APCA-API-SECRET-KEY": os.environ["STREETNAME_SECRET"],\n    }'
     )
 
 

@@ -57,6 +57,13 @@ COLUMNS: Sequence[Column[AccountLine]] = (
     Column("Equity", lambda line: line.equity, Kind.ROUNDED, sort=AccountColumn.EQUITY),
     Column("Cash", lambda line: line.cash, Kind.ROUNDED, sort=AccountColumn.CASH),
     Column("Opened", lambda line: line.created_at, Kind.INSTANT, sort=AccountColumn.CREATED_AT),
+    Column(
+        "Id",
+        lambda line: line.account_id,
+        Kind.ID,
+        href=lambda line: account_href(line.account_id),
+        minor=True,
+    ),
 )
 
 LISTING = Listing(

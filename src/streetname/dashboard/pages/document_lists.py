@@ -9,6 +9,7 @@ from streetname.dashboard.routing import Pages
 from streetname.dashboard.site import ROOT
 from streetname.dashboard.views import Answer, view
 from streetname.dashboard.visit import Visit
+from streetname.documents.register import DocumentType, document_of
 from streetname.domain.accounts.vocabulary import DOCUMENT_TYPES
 from streetname.domain.values.instants import exchange_date
 from streetname.people.roles import Permission
@@ -37,6 +38,17 @@ def _period(line: DocumentLine) -> str:
     return f"{line.date:%A}, {line.date:%B} {line.date.day}"
 
 
+_TYPES = {
+    DocumentKind.CONFIRMATION: DocumentType.CONFIRMATION,
+    DocumentKind.STATEMENT: DocumentType.STATEMENT,
+}
+
+
+def _id(line: DocumentLine) -> str:
+    """What the API calls the document."""
+    return document_of(line.account_id, _TYPES[line.kind], line.date).id
+
+
 _DOCUMENT: Sequence[Column[DocumentLine]] = (
     Column("Date", lambda line: line.date, Kind.DAY, sort=DocumentColumn.DATE),
     Column(
@@ -47,6 +59,7 @@ _DOCUMENT: Sequence[Column[DocumentLine]] = (
     Column("Name", lambda line: line.name, personal=True),
     Column("Type", lambda line: _SAID[line.kind], sort=DocumentColumn.KIND),
     Column("Period", _period),
+    Column("Id", _id, Kind.ID, minor=True),
 )
 _DOWNLOADS: Sequence[Column[DocumentLine]] = (
     Column("PDF", lambda _: "PDF", href=lambda line: _made_href(line, "pdf")),

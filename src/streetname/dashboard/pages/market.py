@@ -24,9 +24,18 @@ from streetname.domain.market.pinning import UnpinQuote
 from streetname.domain.market.tape import Tape
 from streetname.domain.values.amounts import Price
 from streetname.domain.values.changes import Command
+from streetname.domain.values.instants import MICROSECOND, in_new_york
 from streetname.people.roles import Permission
 from streetname.storage.queries.assets import AssetFilter, asset_named, list_assets
-from streetname.storage.queries.overview.fills import Fill, fills_of
+from streetname.storage.queries.overview.fills import (
+    Fill,
+    FillColumn,
+    FillFilter,
+    FillLine,
+    fill_lines,
+    fills_of,
+)
+from streetname.storage.queries.overview.page import Page
 from streetname.storage.queries.pins import is_pinned
 from streetname.wire.control.market import QuoteRequest, pin_quote_command
 from streetname.wire.decoding import decode
@@ -74,23 +83,30 @@ _ASSETS: Listing[_Line] = Listing(
     empty="There is nothing to trade.",
 )
 
-_FILLS: Listing[Fill] = Listing(
+_FILLS: Listing[FillLine] = Listing(
     "fills",
     (
-        Column("At", lambda fill: fill.at, Kind.INSTANT),
-        Column("Side", lambda fill: fill.side, Kind.WORDS),
-        Column("Quantity", lambda fill: fill.quantity, Kind.QUANTITY),
-        Column("Price", lambda fill: fill.price, Kind.PRICE),
-        Column("Order", lambda fill: fill.order_id, Kind.ID, href=lambda f: _ORDER + f.order_id),
+        Column("At", lambda line: line.fill.at, Kind.INSTANT, sort=FillColumn.AT),
+        Column("Side", lambda line: line.fill.side, Kind.WORDS, sort=FillColumn.SIDE),
+        Column(
+            "Quantity", lambda line: line.fill.quantity, Kind.QUANTITY, sort=FillColumn.QUANTITY
+        ),
+        Column("Price", lambda line: line.fill.price, Kind.PRICE, sort=FillColumn.PRICE),
+        Column(
+            "Order",
+            lambda line: line.fill.order_id,
+            Kind.ID,
+            href=lambda line: _ORDER + line.fill.order_id,
+        ),
         Column(
             "Account",
-            lambda fill: fill.account_id,
-            Kind.ID,
-            href=lambda fill: account_href(fill.account_id),
+            lambda line: line.account_number,
+            href=lambda line: account_href(line.fill.account_id),
+            copies=lambda line: line.fill.account_id,
         ),
     ),
     caption="Fills",
-    sort="",
+    sort=FillColumn.AT,
     empty="None of the accounts has traded it in this time.",
 )
 
@@ -117,26 +133,10 @@ async def show_market(visit: Visit) -> Answer:
 @pages.shows("/{symbol:path}")
 async def show_symbol(visit: Visit) -> Answer:
     """One symbol: its quote, its candles with the environment's fills, its facts."""
+    asked = _FILLS.asked(visit)
+    if asked.wants_csv:
+        return _FILLS.csv(visit, (await _fills(visit, await _asset(visit), asked)).rows)
     return await _symbol(visit)
-
-
-@pages.does("/{symbol:path}/pin", Permission.SANDBOX)
-async def pin(visit: Visit) -> Answer:
-    """Hold the symbol's quote; resting orders that it reaches trade at once."""
-    asset = await _asset(visit)
-    given = {name: visit.field(name) for name in ("bid", "ask", "bid_size", "ask_size")}
-    try:
-        request = decode(
-            msgspec.json.encode({name: value for name, value in given.items() if value}),
-            QuoteRequest,
-        )
-        await visit.execute(pin_quote_command(asset.symbol, request))
-    except BrokerError as refusal:
-        return await _symbol(
-            visit, said=sentence(refusal.message), entered=given, status=_UNPROCESSABLE
-        )
-    await visit.note("market.pin", asset.symbol, f"{given['bid']} / {given['ask']}")
-    return away(f"/market/{asset.symbol}", f"The quote of {asset.symbol} is held there.")
 
 
 @pages.does("/{symbol:path}/unpin", Permission.SANDBOX)
@@ -155,6 +155,29 @@ async def halt(visit: Visit) -> Answer:
 async def resume(visit: Visit) -> Answer:
     """Resume trading in the symbol."""
     return await _done(visit, ResumeAsset, "market.resume", "{} trades again.")
+
+
+@pages.does("/{symbol:path}", Permission.SANDBOX)
+async def pin(visit: Visit) -> Answer:
+    """Hold the symbol's quote; resting orders that it reaches trade at once.
+
+    It is sent to the symbol's own page, where a refused form is shown again. Being the shortest
+    address, it comes behind the others.
+    """
+    asset = await _asset(visit)
+    given = {name: visit.field(name) for name in ("bid", "ask", "bid_size", "ask_size")}
+    try:
+        request = decode(
+            msgspec.json.encode({name: value for name, value in given.items() if value}),
+            QuoteRequest,
+        )
+        await visit.execute(pin_quote_command(asset.symbol, request))
+    except BrokerError as refusal:
+        return await _symbol(
+            visit, said=sentence(refusal.message), entered=given, status=_UNPROCESSABLE
+        )
+    await visit.note("market.pin", asset.symbol, f"{given['bid']} / {given['ask']}")
+    return away(f"/market/{asset.symbol}", f"The quote of {asset.symbol} is held there.")
 
 
 async def _done(visit: Visit, command: Callable[[str], Command], action: str, said: str) -> Answer:
@@ -196,6 +219,8 @@ async def _symbol(
     if spans:
         fills = await visit.read(fills_of, asset.id, spans[0][0], spans[-1][1], most=_MOST_FILLS)
     quote = tape.quote(asset, now)
+    asked = _FILLS.asked(visit)
+    listed = await _fills(visit, asset, asked)
     return view(
         "market/symbol.html",
         status=status,
@@ -206,7 +231,7 @@ async def _symbol(
         chart=_chart(visit, asset, window, spans, fills),
         window=window,
         windows=tuple(Window),
-        fills=_FILLS.table(visit, _FILLS.asked(visit), fills[::-1], len(fills)),
+        fills=_FILLS.table(visit, asked, listed.rows, listed.total),
         said=said,
         entered=entered
         or {
@@ -216,6 +241,16 @@ async def _symbol(
             "ask_size": "",
         },
     )
+
+
+async def _fills(visit: Visit, asset: Asset, asked: Asked) -> Page[FillLine]:
+    """The fills since the morning of the first day that the candles show, until now."""
+    now = visit.environment.now
+    spans = candles.stretches(_window(visit), now)
+    first = in_new_york(spans[0][0] if spans else now)
+    morning = first.replace(hour=0, minute=0, second=0, microsecond=0)
+    wanted = FillFilter(asset.id, morning, now + MICROSECOND)
+    return await visit.read(fill_lines, wanted, **asked.rows_by(FillColumn))
 
 
 def _chart(

@@ -1,19 +1,20 @@
 """Team settings: members and their roles, how the brokerage is set up, and the audit log."""
 
+import asyncio
 from collections.abc import Sequence
 from typing import cast
 
 import msgspec
 
 from streetname.dashboard.gate import sentence
-from streetname.dashboard.listing import Column, Kind, Listing
+from streetname.dashboard.listing import Column, Filter, Kind, Listing
 from streetname.dashboard.routing import Pages
 from streetname.dashboard.site import ROOT
 from streetname.dashboard.views import Answer, away, view
 from streetname.dashboard.visit import Visit
 from streetname.domain.errors import BrokerError, InvalidField, NotFound
 from streetname.domain.values.rules import Rules
-from streetname.people.people import AuditLine, Member
+from streetname.people.people import AuditFilter, AuditLine, Member
 from streetname.people.roles import Permission, Role, allows
 from streetname.storage.queries.rules import rules_in_force
 from streetname.wire.control.rules import RulesRequest, change_rules_command
@@ -22,8 +23,6 @@ from streetname.wire.decoding import decode
 pages = Pages("/team")
 
 _UNPROCESSABLE = 422
-_LINES = 100
-_MOST_DIGITS = 18
 
 _SWITCHES = tuple(field for field in Rules.__struct_fields__)
 _BOXES = ("subtag_required", "commissions", "regulatory_fees")
@@ -113,55 +112,52 @@ async def change_configuration(visit: Visit) -> Answer:
     return away("/team/configuration", "Set." if changes else "Nothing has changed.")
 
 
-_AUDIT: Listing[AuditLine] = Listing(
-    "audit-log",
-    (
-        Column("At", lambda line: line.at, Kind.INSTANT),
-        Column("Who", lambda line: line.person_name or "the system"),
-        Column("E-mail", lambda line: line.person_email or "", minor=True),
-        Column("Action", lambda line: line.action),
-        Column("Object", lambda line: line.object_id, Kind.ID),
-        Column("Detail", lambda line: line.detail),
-        Column("From", lambda line: line.address, minor=True),
-    ),
-    caption="Audit log",
-    sort="",
-    empty="Nothing has been done yet.",
-)
+def _audit(members: Sequence[Member]) -> Listing[AuditLine]:
+    return Listing(
+        "audit-log",
+        (
+            Column("At", lambda line: line.at, Kind.INSTANT, sort="at"),
+            Column("Who", lambda line: line.person_name or "the system"),
+            Column("E-mail", lambda line: line.person_email or "", minor=True),
+            Column("Action", lambda line: line.action),
+            Column("Object", lambda line: line.object_id, Kind.ID),
+            Column("Detail", lambda line: line.detail),
+            Column("From", lambda line: line.address, minor=True),
+        ),
+        caption="Audit log",
+        sort="at",
+        search="Any words of a line",
+        filters=(
+            Filter("person", "Who", [(each.person.id, each.person.name) for each in members]),
+            Filter("action", "Action", help="such as order"),
+        ),
+        empty="Nothing has been done yet.",
+    )
 
 
 @pages.shows("/audit", Permission.TEAM)
 async def show_audit(visit: Visit) -> Answer:
     """Who has done what, in real time, the newest first."""
-    person, action = visit.query("person"), visit.query("action")
-    lines = visit.site.people.audit(
-        visit.session.environment,
-        limit=_LINES + 1,
-        before=_line_number(visit.query("before")),
-        person=person or None,
-        action=action or None,
+    people, environment = visit.site.people, visit.session.environment
+    listing = _audit(people.members(environment))
+    asked = listing.asked(visit)
+    wanted = AuditFilter(
+        environment,
+        search=asked.search,
+        person_id=asked.chosen["person"] or None,
+        action=asked.chosen["action"],
     )
-    shown = lines[:_LINES]
-    if visit.query("format") == "csv":
-        return _AUDIT.csv(visit, shown)
-    return view(
-        "team/audit.html",
-        table=_AUDIT.table(visit, _AUDIT.asked(visit), shown, len(shown)),
-        members=visit.site.people.members(visit.session.environment),
-        chosen_person=person,
-        chosen_action=action,
-        older=_older(visit, shown[-1].id) if len(lines) > _LINES else None,
+    # A long log takes a while to be looked through; others are served meanwhile.
+    found, total = await asyncio.to_thread(
+        people.audit_found,
+        wanted,
+        descending=asked.descending,
+        limit=asked.limit,
+        offset=asked.offset,
     )
-
-
-def _line_number(written: str) -> int | None:
-    is_number = written.isascii() and written.isdigit() and len(written) <= _MOST_DIGITS
-    return int(written) if is_number else None
-
-
-def _older(visit: Visit, before: int) -> str:
-    kept = {name: visit.query(name) for name in ("person", "action") if visit.query(name)}
-    return visit.url("/team/audit", before=str(before), **kept)
+    if asked.wants_csv:
+        return listing.csv(visit, found)
+    return view("team/audit.html", table=listing.table(visit, asked, found, total))
 
 
 async def _members(

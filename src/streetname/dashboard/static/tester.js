@@ -1,5 +1,6 @@
 // Live Testing without leaving the page: templates are found as one types, the body is checked as
-// one writes, and only the answer and the history change when a request is sent.
+// one writes, and only the answer and the history change when a request is sent. Another path may
+// have other variables, and an owner speaks for an account: then their fields change, too.
 
 import { offerCopies, tell } from "./copy.js";
 import { localTimes } from "./times.js";
@@ -46,6 +47,19 @@ form.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit();
 });
 
+function names(part) {
+  return [...part.querySelectorAll("input")].map((field) => `${field.type} ${field.name}`).join();
+}
+
+function fitFields(page) {
+  for (const id of ["tester-places", "tester-account"]) {
+    const [part, fresh] = [document.getElementById(id), page.getElementById(id)];
+    if (names(part) === names(fresh)) continue;
+    part.innerHTML = fresh.innerHTML;
+    [...part.querySelectorAll("input")].find((field) => !field.value)?.focus();
+  }
+}
+
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
   if (form.elements.method.value !== "GET" && !check()) return body.focus();
@@ -61,6 +75,7 @@ form.addEventListener("submit", async (event) => {
       offerCopies(part);
       localTimes(part);
     }
+    fitFields(page);
     if (response.redirected) history.replaceState(null, "", response.url);
     const badge = document.querySelector("#tester-response .badge");
     tell(badge ? `Answered: ${badge.textContent}` : "It was not sent.");

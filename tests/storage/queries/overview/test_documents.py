@@ -16,7 +16,7 @@ from streetname.storage.queries.overview.documents import (
     DocumentLineFilter,
     document_lines,
 )
-from streetname.storage.queries.overview.fills import fills_of
+from streetname.storage.queries.overview.fills import FillColumn, FillFilter, fill_lines, fills_of
 from tests.storage.filing import MONDAY_AT_TEN
 from tests.storage.queries.overview.crowd import ASSETS, Crowd
 from tests.storage.samples import MONDAY
@@ -107,3 +107,20 @@ def test_the_fills_of_an_asset_are_told_in_order(crowd: Crowd, asset: Any) -> No
     told = [(f.at, f.account_id, f.order_id, f.price, f.quantity, f.side) for f in found]
     assert [each[0] for each in told] == [each[0] for each in expected]
     assert sorted(told) == expected != []
+
+
+@pytest.mark.parametrize("sort", FillColumn)
+def test_pages_of_fills_joined_are_all_of_them(crowd: Crowd, sort: FillColumn) -> None:
+    asset = ASSETS[0]
+    start, end = MONDAY_AT_TEN + timedelta(microseconds=1), MONDAY_AT_TEN + 3 * DAY
+    wanted = FillFilter(asset.id, start, end)
+    every = crowd.file.ask(fill_lines, wanted, sort=sort, descending=False)
+    keys = [getattr(line.fill, sort.value) for line in every.rows]
+    assert keys == sorted(keys)
+    told = crowd.file.ask(fills_of, asset.id, start, end)
+    assert {line.fill for line in every.rows} == set(told)
+    assert every.total == len(every.rows) == len(told) > 1
+    numbers = {account.id: account.account_number for account in crowd.accounts}
+    assert all(line.account_number == numbers[line.fill.account_id] for line in every.rows)
+    page = crowd.file.ask(fill_lines, wanted, sort=sort, descending=False, limit=1, offset=1)
+    assert (page.rows, page.total) == (every.rows[1:2], every.total)

@@ -1,6 +1,6 @@
 """What has happened in an account: trades, deposits, fees."""
 
-from streetname.dashboard.listing import DATES, Asked, Column, Filter, Kind, Listing
+from streetname.dashboard.listing import DATES, Asked, Column, Filter, Kind, Listing, Only
 from streetname.dashboard.pages.account.frame import Frame, framed
 from streetname.dashboard.pages.transactions.activities import cause_href
 from streetname.dashboard.routing import Pages
@@ -32,7 +32,13 @@ def _type(activity: Activity) -> str:
 LISTING: Listing[ActivityLine] = Listing(
     "activities",
     (
-        Column("Date", lambda line: line.activity.date, Kind.DAY, sort=ActivityColumn.DATE),
+        Column(
+            "Date",
+            lambda line: line.activity.date,
+            Kind.DAY,
+            sort=ActivityColumn.DATE,
+            copies=lambda line: line.activity.id,
+        ),
         Column("At", lambda line: line.activity.at, Kind.INSTANT, minor=True),
         Column(
             "Type",
@@ -68,9 +74,11 @@ LISTING: Listing[ActivityLine] = Listing(
             sort=ActivityColumn.NET_AMOUNT,
         ),
         Column("Description", lambda line: line.activity.description, minor=True),
+        Column("Id", lambda line: line.activity.id, Kind.ID, only=Only.FILE),
     ),
     caption="Activities",
     sort=ActivityColumn.DATE,
+    search="Symbol, order, transfer or description",
     filters=(
         Filter("type", "Type", [(each.value, words) for each, words in _WORDS.items()]),
         Filter("symbol", "Symbol"),
@@ -93,6 +101,7 @@ async def show_activities(visit: Visit) -> Answer:
 
 def _wanted(frame: Frame, asked: Asked) -> ActivityLineFilter:
     return ActivityLineFilter(
+        search=asked.search,
         type=asked.choice("type", ActivityType),
         symbol=asked.chosen["symbol"].upper() or None,
         account_id=frame.account.id,

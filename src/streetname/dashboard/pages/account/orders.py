@@ -1,12 +1,13 @@
 """An account's orders: those that are open, with what can be done about them, and all of them."""
 
-from collections.abc import Sequence
 from typing import cast
 
-from streetname.dashboard.listing import DATES, Asked, Column, Filter, Kind, Listing, options
+import msgspec
+
+from streetname.dashboard.listing import DATES, Asked, Column, Filter, Kind, Listing, Only, options
 from streetname.dashboard.pages.account.frame import Frame, account_id_in, framed
 from streetname.dashboard.pages.market import symbol_href
-from streetname.dashboard.pages.transactions.orders import order_href, size
+from streetname.dashboard.pages.transactions.orders import SIZES_IN_FILE, order_href, size
 from streetname.dashboard.routing import Pages
 from streetname.dashboard.views import Answer, away
 from streetname.dashboard.visit import Visit
@@ -16,17 +17,59 @@ from streetname.domain.orders.trail import followed_on, follows
 from streetname.domain.values.ids import OrderId
 from streetname.people.roles import Permission
 from streetname.storage.queries.assets import assets_by_id
-from streetname.storage.queries.orders import OrderFilter, Which, list_orders
+from streetname.storage.queries.orders import Which
 from streetname.storage.queries.overview.orders import (
     OrderColumn,
     OrderLine,
     OrderLineFilter,
     order_lines,
 )
+from streetname.storage.queries.overview.page import Page
 
 pages = Pages("/accounts/{account_id}/orders")
 
-_MOST_OPEN = 50
+OPEN: Listing[OrderLine] = Listing(
+    "open-orders",
+    (
+        Column(
+            "Order",
+            lambda line: f"{line.order.side} {size(line.order)} {line.order.symbol}",
+            sort=OrderColumn.SYMBOL,
+            only=Only.PAGE,
+        ),
+        Column("Order", lambda line: line.order.id, Kind.ID, only=Only.FILE),
+        Column("Side", lambda line: line.order.side, Kind.WORDS, only=Only.FILE),
+        Column("Symbol", lambda line: line.order.symbol, sort=OrderColumn.SYMBOL, only=Only.FILE),
+        *SIZES_IN_FILE,
+        Column("Type", lambda line: line.order.type, Kind.WORDS, sort=OrderColumn.TYPE),
+        Column("For", lambda line: line.order.time_in_force),
+        Column(
+            "Limit",
+            lambda line: line.order.limit_price,
+            Kind.PRICE,
+            sort=OrderColumn.LIMIT_PRICE,
+        ),
+        Column("Stop", lambda line: line.order.stop_price, Kind.PRICE),
+        Column(
+            "Filled",
+            lambda line: line.order.filled_quantity,
+            Kind.QUANTITY,
+            sort=OrderColumn.FILLED_QUANTITY,
+        ),
+        Column("Status", lambda line: line.order.status, Kind.STATUS, sort=OrderColumn.STATUS),
+        Column(
+            "Submitted",
+            lambda line: line.order.submitted_at,
+            Kind.INSTANT,
+            sort=OrderColumn.SUBMITTED_AT,
+            minor=True,
+        ),
+    ),
+    caption="Open orders",
+    sort=OrderColumn.SUBMITTED_AT,
+    prefix="open_",
+    empty="No order is open.",
+)
 
 LISTING: Listing[OrderLine] = Listing(
     "orders",
@@ -37,6 +80,7 @@ LISTING: Listing[OrderLine] = Listing(
             Kind.INSTANT,
             sort=OrderColumn.SUBMITTED_AT,
             href=lambda line: order_href(line.order.id),
+            copies=lambda line: line.order.id,
         ),
         Column(
             "Symbol",
@@ -48,7 +92,14 @@ LISTING: Listing[OrderLine] = Listing(
         Column("Type", lambda line: line.order.type, Kind.WORDS, sort=OrderColumn.TYPE),
         Column("Class", lambda line: line.order.order_class, Kind.WORDS, minor=True),
         Column("For", lambda line: line.order.time_in_force, minor=True),
-        Column("Quantity", lambda line: size(line.order)),
+        Column(
+            "Qty/notional",
+            lambda line: size(line.order),
+            Kind.FIGURE,
+            sort=OrderColumn.QUANTITY,
+            only=Only.PAGE,
+        ),
+        *SIZES_IN_FILE,
         Column(
             "Limit",
             lambda line: line.order.limit_price,
@@ -65,6 +116,7 @@ LISTING: Listing[OrderLine] = Listing(
         ),
         Column("Average price", lambda line: line.order.filled_average_price, Kind.PRICE),
         Column("Status", lambda line: line.order.status, Kind.STATUS, sort=OrderColumn.STATUS),
+        Column("Order", lambda line: line.order.id, Kind.ID, only=Only.FILE),
     ),
     caption="All orders",
     sort=OrderColumn.SUBMITTED_AT,
@@ -83,14 +135,17 @@ LISTING: Listing[OrderLine] = Listing(
 async def show_orders(visit: Visit) -> Answer:
     """The account's orders."""
     frame = await framed(visit, "/orders")
-    asked = LISTING.asked(visit)
+    asked, asked_of_open = LISTING.asked(visit), OPEN.asked(visit)
     found = await visit.read(order_lines, _wanted(frame, asked), **asked.rows_by(OrderColumn))
     if asked.wants_csv:
         return LISTING.csv(visit, found.rows)
+    of_open = await _open_orders(visit, frame, asked_of_open)
+    if asked_of_open.wants_csv:
+        return OPEN.csv(visit, of_open.rows)
     return frame.view(
         "orders.html",
-        open_orders=await _open_orders(visit, frame),
-        most_open=_MOST_OPEN,
+        open_orders=[line.order for line in of_open.rows],
+        open_table=OPEN.table(visit, asked_of_open, of_open.rows, of_open.total),
         table=LISTING.table(visit, asked, found.rows, found.total),
         size=size,
         order_href=order_href,
@@ -118,19 +173,24 @@ async def cancel_all(visit: Visit) -> Answer:
     return away(f"/accounts/{account_id}/orders", f"{said} asked back.")
 
 
-async def _open_orders(visit: Visit, frame: Frame) -> Sequence[Order]:
-    """The newest open orders; a trailing stop stands where it has followed the price to."""
-    wanted = OrderFilter(which=Which.OPEN, limit=_MOST_OPEN)
-    orders = await visit.read(list_orders, frame.account.id, wanted)
-    trailing = {order.asset_id for order in orders if follows(order)}
+async def _open_orders(visit: Visit, frame: Frame, asked: Asked) -> Page[OrderLine]:
+    """A page of open orders; a trailing stop stands where it has followed the price to."""
+    wanted = OrderLineFilter(which=Which.OPEN, account_id=frame.account.id)
+    found = await visit.read(order_lines, wanted, **asked.rows_by(OrderColumn))
+    trailing = {line.order.asset_id for line in found.rows if follows(line.order)}
     if not trailing:
-        return orders
+        return found
     assets = await visit.read(assets_by_id, trailing)
     tape, now = visit.environment.tape, visit.environment.now
-    return [
-        followed_on(order, assets[order.asset_id], tape, now) if follows(order) else order
-        for order in orders
+    lines = [
+        msgspec.structs.replace(
+            line, order=followed_on(line.order, assets[line.order.asset_id], tape, now)
+        )
+        if follows(line.order)
+        else line
+        for line in found.rows
     ]
+    return Page(lines, found.total)
 
 
 def _wanted(frame: Frame, asked: Asked) -> OrderLineFilter:

@@ -1,14 +1,17 @@
 """What an account owns, and closing it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
 from typing import cast
 
 import msgspec
 
 from streetname.dashboard import formats
 from streetname.dashboard.forms import request_of
+from streetname.dashboard.listing import Column, Kind, Listing, Only
 from streetname.dashboard.notices import Tone
 from streetname.dashboard.pages.account.frame import account_id_in, framed
+from streetname.dashboard.pages.market import symbol_href
 from streetname.dashboard.routing import Pages
 from streetname.dashboard.views import Answer, away
 from streetname.dashboard.visit import Visit
@@ -32,6 +35,63 @@ class Line(msgspec.Struct, frozen=True):
     available: Quantity
 
 
+LISTING: Listing[Line] = Listing(
+    "positions",
+    (
+        Column(
+            "Symbol",
+            lambda line: line.valued.asset.symbol,
+            sort="symbol",
+            href=lambda line: symbol_href(line.valued.asset.symbol),
+        ),
+        Column(
+            "Quantity",
+            lambda line: line.valued.position.quantity,
+            Kind.QUANTITY,
+            sort="quantity",
+        ),
+        Column("Available", lambda line: line.available, Kind.QUANTITY, minor=True),
+        Column("Average price", lambda line: line.valued.average_price, Kind.PRICE),
+        Column("Price", lambda line: line.valued.price, Kind.PRICE),
+        Column(
+            "Market value",
+            lambda line: line.valued.market_value,
+            Kind.ROUNDED,
+            sort="market_value",
+        ),
+        Column(
+            "Profit today",
+            lambda line: line.valued.profit_today,
+            Kind.SIGNED,
+            sort="profit_today",
+        ),
+        Column(
+            "Profit today, ratio",
+            lambda line: line.valued.profit_today_ratio,
+            Kind.PERCENT,
+            only=Only.FILE,
+        ),
+        Column("Profit", lambda line: line.valued.profit, Kind.SIGNED, sort="profit"),
+        Column(
+            "Profit, ratio", lambda line: line.valued.profit_ratio, Kind.PERCENT, only=Only.FILE
+        ),
+        Column("Asset id", lambda line: line.valued.asset.id, Kind.ID, only=Only.FILE),
+    ),
+    caption="Positions",
+    sort="symbol",
+    descending=False,
+    empty="The account owns no shares.",
+)
+
+_BY: Mapping[str, Callable[[ValuedPosition], str | Decimal]] = {
+    "symbol": lambda one: one.asset.symbol,
+    "quantity": lambda one: one.position.quantity,
+    "market_value": lambda one: one.market_value or ZERO,
+    "profit_today": lambda one: one.profit_today or ZERO,
+    "profit": lambda one: one.profit or ZERO,
+}
+
+
 class Totals(msgspec.Struct, frozen=True):
     """What all positions come to."""
 
@@ -49,11 +109,20 @@ class _Part(msgspec.Struct, frozen=True):
 
 @pages.shows()
 async def show_positions(visit: Visit) -> Answer:
-    """Every position, by symbol."""
+    """Every position, by symbol unless asked otherwise; all of them on one page."""
     frame = await framed(visit, "/positions")
+    asked = LISTING.asked(visit)
     owned = await visit.read(owned_positions, frame.account.id)
     lines = [_line(one, visit) for one in owned]
-    return frame.view("positions.html", lines=lines, totals=_totals(lines))
+    lines.sort(key=lambda line: _BY[asked.sort](line.valued), reverse=asked.descending)
+    if asked.wants_csv:
+        return LISTING.csv(visit, lines)
+    return frame.view(
+        "positions.html",
+        lines=lines,
+        totals=_totals(lines),
+        table=LISTING.table(visit, asked, lines, len(lines)),
+    )
 
 
 @pages.does("/close", Permission.ORDERS)

@@ -3,8 +3,9 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from http import HTTPStatus
-from typing import Any, cast
-from urllib.parse import quote, unquote
+from math import isfinite
+from typing import Any, NoReturn, cast
+from urllib.parse import quote, unquote, urlencode
 from uuid import UUID
 
 import msgspec
@@ -39,6 +40,8 @@ _LONGEST = 8_000
 _LONGEST_WORD = 500
 _DEEPEST = 100
 _OF_QUERIES = "=&%+,:;/@!*'()[]-._~"
+_MEANT = {"name": "watchlist_name", "symbols": "symbol"}
+"""What parameters of a query stand for, where their names do not say it."""
 _SECRETIVE = (Permission.KEYS, Permission.TEAM)
 
 
@@ -102,7 +105,7 @@ async def _begun(visit: Visit) -> Entered:
         method=template.method,
         path=template.path,
         places=places,
-        query="",
+        query=await _query(visit, template, account),
         body=await _body(visit, template, account),
         door=template.door or Door.BROKER,
         account=account or "",
@@ -125,6 +128,17 @@ async def _first(visit: Visit, place: str, account: AccountId | None) -> str:
         return account or ""
     found = await choices(visit, place, account)
     return found[0][0] if found else ""
+
+
+async def _query(visit: Visit, template: Template, account: AccountId | None) -> str:
+    """What must be in the query, with the first choice for each."""
+    begun: dict[str, str] = {}
+    for parameter in template.parameters:
+        if parameter.required:
+            place = _MEANT.get(parameter.name, parameter.name)
+            found = await choices(visit, place, account)
+            begun[parameter.name] = found[0][0] if found else ""
+    return urlencode(begun, quote_via=quote)
 
 
 async def _body(visit: Visit, template: Template, account: AccountId | None) -> str:
@@ -181,7 +195,7 @@ def _outgoing(entered: Entered) -> Outgoing:
 
 def _check_json(body: str) -> None:
     try:
-        value = json.loads(body)
+        value = json.loads(body, parse_constant=_no_number, parse_float=_finite)
     except json.JSONDecodeError as error:
         where = f"line {error.lineno}, column {error.colno}"
         raise InvalidField(f"the body is not JSON: {error.msg.lower()} at {where}") from error
@@ -201,6 +215,16 @@ def _is_deeper(value: object, most: int) -> bool:
         case _:
             return False
     return not most or any(_is_deeper(each, most - 1) for each in inside)
+
+
+def _finite(written: str) -> float:
+    number = float(written)
+    return number if isfinite(number) else _no_number(written)
+
+
+def _no_number(written: str) -> NoReturn:
+    """Refuse what Python reads and JSON does not know, such as NaN, or what is far too large."""
+    raise ValueError(written)
 
 
 async def _principal(visit: Visit, entered: Entered) -> Principal:
@@ -288,17 +312,16 @@ def _shown(visit: Visit, sent: Sent) -> _Shown:
         outgoing.body,
         entered.door,
     )
-    if answered is not None:
-        reached = visit.site.templates.matching(outgoing.method, outgoing.path, entered.door)
-        if any(template.permission in _SECRETIVE for template in reached):
-            visit.site.histories.forget_answer(_who(visit), sent.number)
+    reached = visit.site.templates.matching(outgoing.method, outgoing.path, entered.door)
+    if answered is not None and any(each.permission in _SECRETIVE for each in reached):
+        visit.site.histories.forget_answer(_who(visit), sent.number)
     return _Shown(
         sent=sent,
         title=_title(sent),
         is_good=answered is not None and 200 <= answered.status < 300,  # noqa: PLR2004 - HTTP
         body=json_text.coloured(json_text.pretty(answered.body)) if answered else "",
         curl=curl(*request),
-        python=python(*request),
+        python=python(*request, is_stream=bool(reached) and reached[0].is_stream),
     )
 
 

@@ -69,6 +69,7 @@ ENTRIES: Listing[_Line] = Listing(
     ),
     caption="Entries",
     sort=EntryColumn.NUMBER,
+    search="Number, cause, symbol or customer",
     filters=(
         Filter("kind", "Kind", options(EntryKind)),
         Filter("object", "Order, transfer or other cause"),
@@ -150,6 +151,8 @@ def _line(entry: Entry, names: Names) -> _Line:
 async def _wanted(visit: Visit, asked: Asked) -> EntryLineFilter:
     said = asked.chosen["ledger_account"]
     return EntryLineFilter(
+        search=asked.search,
+        personal=asked.sees_personal,
         kind=asked.choice("kind", EntryKind),
         object_id=asked.chosen["object"] or None,
         ledger_account=await visit.read(ledger_account_meant, said) if said else None,

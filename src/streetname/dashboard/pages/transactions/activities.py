@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from streetname.dashboard import formats
 from streetname.dashboard.bookkeeping import entry_href
-from streetname.dashboard.listing import DATES, Asked, Column, Filter, Kind, Listing
+from streetname.dashboard.listing import DATES, Asked, Column, Filter, Kind, Listing, Only
 from streetname.dashboard.pages.accounts import account_href
 from streetname.dashboard.pages.market import symbol_href
 from streetname.dashboard.pages.transactions.accounts_meant import ACCOUNT, account_meant
@@ -63,7 +63,13 @@ def _quantity(activity: Activity) -> Decimal | None:
 
 
 ACTIVITY_COLUMNS: Sequence[Column[ActivityLine]] = (
-    Column("Date", lambda line: line.activity.date, Kind.DAY, sort=ActivityColumn.DATE),
+    Column(
+        "Date",
+        lambda line: line.activity.date,
+        Kind.DAY,
+        sort=ActivityColumn.DATE,
+        copies=lambda line: line.activity.id,
+    ),
     Column(
         "Account",
         lambda line: line.account_number,
@@ -108,6 +114,7 @@ ACTIVITY_COLUMNS: Sequence[Column[ActivityLine]] = (
         lambda line: f"#{line.activity.entry_id}",
         href=lambda line: entry_href(line.activity.entry_id),
     ),
+    Column("Id", lambda line: line.activity.id, Kind.ID, only=Only.FILE),
 )
 
 LISTING: Listing[ActivityLine] = Listing(

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from streetname.dashboard import formats
-from streetname.dashboard.listing import DATES, Asked, Column, Filter, Kind, Listing, options
+from streetname.dashboard.listing import DATES, Asked, Column, Filter, Kind, Listing, Only, options
 from streetname.dashboard.pages.accounts import account_href
 from streetname.dashboard.pages.market import symbol_href
 from streetname.dashboard.pages.transactions.accounts_meant import ACCOUNT, account_meant
@@ -49,6 +49,31 @@ def bounds(order: Order) -> str:
     return ", ".join(said)
 
 
+SIZES_IN_FILE: Sequence[Column[OrderLine]] = (
+    Column(
+        "Quantity",
+        lambda line: line.order.quantity,
+        Kind.QUANTITY,
+        sort=OrderColumn.QUANTITY,
+        only=Only.FILE,
+    ),
+    Column("Notional", lambda line: line.order.notional, Kind.MONEY, only=Only.FILE),
+)
+"""How much is ordered, as figures."""
+
+_BOUNDS_IN_FILE: Sequence[Column[OrderLine]] = (
+    Column(
+        "Limit",
+        lambda line: line.order.limit_price,
+        Kind.PRICE,
+        sort=OrderColumn.LIMIT_PRICE,
+        only=Only.FILE,
+    ),
+    Column("Stop", lambda line: line.order.stop_price, Kind.PRICE, only=Only.FILE),
+    Column("Trail", lambda line: line.order.trail_price, Kind.PRICE, only=Only.FILE),
+    Column("Trail %", lambda line: line.order.trail_percent, Kind.QUANTITY, only=Only.FILE),
+)
+
 ORDER_COLUMNS: Sequence[Column[OrderLine]] = (
     Column(
         "Submitted",
@@ -72,10 +97,22 @@ ORDER_COLUMNS: Sequence[Column[OrderLine]] = (
     Column("Side", lambda line: line.order.side, Kind.WORDS, sort=OrderColumn.SIDE),
     Column("Type", lambda line: line.order.type, Kind.WORDS, sort=OrderColumn.TYPE),
     Column("TIF", lambda line: line.order.time_in_force, minor=True),
-    Column("Qty/notional", lambda line: size(line.order), Kind.FIGURE, sort=OrderColumn.QUANTITY),
     Column(
-        "Limit/stop", lambda line: bounds(line.order), Kind.FIGURE, sort=OrderColumn.LIMIT_PRICE
+        "Qty/notional",
+        lambda line: size(line.order),
+        Kind.FIGURE,
+        sort=OrderColumn.QUANTITY,
+        only=Only.PAGE,
     ),
+    *SIZES_IN_FILE,
+    Column(
+        "Limit/stop",
+        lambda line: bounds(line.order),
+        Kind.FIGURE,
+        sort=OrderColumn.LIMIT_PRICE,
+        only=Only.PAGE,
+    ),
+    *_BOUNDS_IN_FILE,
     Column(
         "Filled",
         lambda line: line.order.filled_quantity,

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any
 
 import msgspec
-from sqlalchemy import CompoundSelect, Connection, Select, select
+from sqlalchemy import CompoundSelect, Connection, Select, or_, select
 
 from streetname.domain.ledger.activity import Activity, ActivityType
 from streetname.domain.values.ids import AccountId
@@ -14,6 +14,7 @@ from streetname.storage.codecs import date_in
 from streetname.storage.queries.overview.page import (
     Page,
     accounts_named,
+    begins_with,
     found_by,
     in_order,
     paged,
@@ -42,7 +43,9 @@ class ActivityLineFilter(msgspec.Struct, frozen=True):
     """What the list is limited to; both dates are included.
 
     `trades` True is for fills alone, False for everything else. What is searched is the symbol, or
-    whatever an account is found by: what is `personal` of its owner only if the search is.
+    whatever an account is found by: what is `personal` of its owner only if the search is. Of one
+    account also the beginning of the identifier of an activity or of what has caused it, and the
+    description.
     """
 
     search: str = ""
@@ -102,9 +105,16 @@ def _filtered(connection: Connection, wanted: ActivityLineFilter) -> Select[Any]
 
 def _meant(connection: Connection, wanted: ActivityLineFilter) -> CompoundSelect[Any]:
     """The identifiers of the activities that are meant."""
-    columns = _activities.c
+    columns, search = _activities.c, wanted.search
     return found_by(
         columns.id,
-        columns.account_id.in_(accounts_named(wanted.search, personal=wanted.personal)),
-        symbol_meant(connection, columns.symbol, wanted.search),
+        columns.account_id.in_(accounts_named(search, personal=wanted.personal)),
+        symbol_meant(connection, columns.symbol, search),
+        wanted.account_id is not None
+        and (columns.account_id == wanted.account_id)
+        & or_(
+            begins_with(columns.id, search.lower()),
+            begins_with(columns.object_id, search.lower()),
+            columns.description.icontains(search, autoescape=True),
+        ),
     )

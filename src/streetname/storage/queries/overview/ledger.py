@@ -8,9 +8,10 @@ from enum import StrEnum
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import CompoundSelect, Connection, Select, func, literal, select, union_all
 
 from streetname.domain.ledger.chart import (
+    CUSTOMERS,
     FIRM,
     USD,
     LedgerAccount,
@@ -26,15 +27,19 @@ from streetname.storage.queries.overview.page import (
     Condition,
     Page,
     accounts_named,
+    begins_with,
     in_order,
     is_customers,
     lots,
     paged,
+    symbol_meant,
     those_given,
 )
 from streetname.storage.queries.overview.totals import totals_now
 
+_MOST_DIGITS = 18
 _accounts = tables.accounts
+_activities = tables.activities
 _profiles = tables.profiles
 _balances = tables.balances
 _entries = tables.entries
@@ -86,8 +91,15 @@ class EntryColumn(StrEnum):
 
 
 class EntryLineFilter(msgspec.Struct, frozen=True):
-    """What the list of entries is limited to; both trade dates are included."""
+    """What the list of entries is limited to; both trade dates are included.
 
+    What is searched is an entry's number, the beginning of the identifier of its cause, a symbol
+    that was traded, or whatever the customer's account is found by: what is `personal` of its owner
+    only if the search is.
+    """
+
+    search: str = ""
+    personal: bool = False
     kind: EntryKind | None = None
     object_id: str | None = None
     ledger_account: LedgerAccount | None = None
@@ -174,7 +186,8 @@ def entry_lines(
         number = _entries.c.id
         by = [number] if sort is EntryColumn.NUMBER else [_entries.c[sort.value], number]
         order = in_order(*by, descending=descending)
-        found = paged(connection, _filtered(wanted), order, limit, offset)
+        few = bool(wanted.search)
+        found = paged(connection, _filtered(connection, wanted), order, limit, offset, few=few)
     entries: list[Entry] = []
     for lot in lots(found.rows):
         rows = connection.execute(select(_entries).where(_entries.c.id.in_(lot))).all()
@@ -240,12 +253,12 @@ def _amounts(
     return found
 
 
-def _filtered(wanted: EntryLineFilter) -> Select[Any]:
+def _filtered(connection: Connection, wanted: EntryLineFilter) -> Select[Any]:
     """The numbers of the entries in the list."""
     touching = select(_postings.c.entry_id).where(
         _postings.c.ledger_account == wanted.ledger_account
     )
-    statement = select(_entries.c.id).where(*_conditions(wanted))
+    statement = select(_entries.c.id).where(*_conditions(connection, wanted))
     if wanted.ledger_account is None:
         return statement
     return statement.where(_entries.c.id.in_(touching))
@@ -263,7 +276,7 @@ def _page_of_postings(
     columns = _postings.c
     by = (columns.at, columns.entry_id)
     statement = select(columns.entry_id).where(columns.ledger_account == wanted.ledger_account)
-    conditions = _conditions(wanted)
+    conditions = _conditions(connection, wanted)
     if conditions:
         statement = statement.join(_entries, _entries.c.id == columns.entry_id).where(*conditions)
     grouped = statement.group_by(*by)
@@ -272,18 +285,35 @@ def _page_of_postings(
     return Page(connection.execute(page).scalars().all(), connection.execute(counted).scalar_one())
 
 
-def _conditions(wanted: EntryLineFilter) -> Sequence[Condition]:
+def _conditions(connection: Connection, wanted: EntryLineFilter) -> Sequence[Condition]:
     """What is asked of the entries themselves, not of their lines."""
     columns = _entries.c
     return tuple(
         those_given(
             (
+                bool(wanted.search) and columns.id.in_(_meant(connection, wanted)),
                 wanted.kind is not None and columns.kind == wanted.kind.value,
                 wanted.object_id is not None and columns.object_id == wanted.object_id,
                 wanted.first is not None and columns.trade_date >= date_in(wanted.first),
                 wanted.last is not None and columns.trade_date <= date_in(wanted.last),
             )
         )
+    )
+
+
+def _meant(connection: Connection, wanted: EntryLineFilter) -> CompoundSelect[Any]:
+    """The numbers of the entries that are meant."""
+    said = wanted.search.strip()
+    number = said.removeprefix("#")
+    is_number = number.isascii() and number.isdigit() and len(number) <= _MOST_DIGITS
+    named = accounts_named(said, personal=wanted.personal).subquery()
+    customers = select(literal(CUSTOMERS).concat(named.c.account_id))
+    symbol = symbol_meant(connection, _activities.c.symbol, said)
+    return union_all(
+        select(_entries.c.id).where(_entries.c.id == (int(number) if is_number else None)),
+        select(_entries.c.id).where(begins_with(_entries.c.object_id, said.lower())),
+        select(_postings.c.entry_id).where(_postings.c.ledger_account.in_(customers)),
+        *() if symbol is False else [select(_activities.c.entry_id).where(symbol)],
     )
 
 
