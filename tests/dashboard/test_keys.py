@@ -7,7 +7,7 @@ from tests.dashboard.person import Person
 
 def test_each_place_has_a_key(person: Person) -> None:
     page = person.goes_to("/profile")
-    for key, title in (("o", "Documents"), ("v", "API/Devs"), ("d", "Welcome back!")):
+    for key, title in (("o", "Documents"), ("v", "API/Devs"), ("d", "Welcome!")):
         page.wait_for_load_state()
         page.keyboard.press("g")
         page.keyboard.press(key)

@@ -15,7 +15,6 @@ from streetname.people.roles import Role
 from tests.dashboard.in_process import Visitor, visiting
 from tests.serving import application
 
-STREAMS = ("/live", "/developers/events/stream")
 _SOON = 5.0
 
 
@@ -53,14 +52,12 @@ def test_whoever_takes_all_places_of_an_environment_takes_none_of_another() -> N
 def test_one_page_too_many_is_told_so_by_a_page_and_the_places_come_back() -> None:
     async def story(visitor: Visitor) -> None:
         streams = [
-            asyncio.create_task(visitor.http.get(f"/dashboard{STREAMS[number % 2]}"))
-            for number in range(MOST_OF_SESSION)
+            asyncio.create_task(visitor.http.get("/dashboard/live")) for _ in range(MOST_OF_SESSION)
         ]
         await asyncio.sleep(0.3)
-        for stream in STREAMS:
-            refused = await asyncio.wait_for(visitor.http.get(f"/dashboard{stream}"), _SOON)
-            assert refused.status_code == 429
-            assert "<h1>" in refused.text
+        refused = await asyncio.wait_for(visitor.http.get("/dashboard/live"), _SOON)
+        assert refused.status_code == 429
+        assert "<h1>" in refused.text
         for one in streams:
             one.cancel()
         await asyncio.gather(*streams, return_exceptions=True)
@@ -94,15 +91,14 @@ async def _looking_elsewhere(visitor: Visitor) -> None:
     people.session = lambda token: moved  # type: ignore[method-assign]
 
 
-@pytest.mark.parametrize("stream", STREAMS)
 @pytest.mark.parametrize(
     "happens", [_removed, _given_another_role, _signed_out, _looking_elsewhere]
 )
 def test_a_stream_ends_with_what_it_was_opened_by(
-    stream: str, happens: Callable[[Visitor], Awaitable[None]]
+    happens: Callable[[Visitor], Awaitable[None]],
 ) -> None:
     async def story(visitor: Visitor) -> None:
-        listening = asyncio.create_task(visitor.http.get(f"/dashboard{stream}"))
+        listening = asyncio.create_task(visitor.http.get("/dashboard/live"))
         await asyncio.sleep(0.1)
         await happens(visitor)
         assert not listening.done()

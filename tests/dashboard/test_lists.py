@@ -170,7 +170,8 @@ def test_the_audit_log_is_searched_and_filtered_by_the_beginning_of_an_action(
         return [row["Action"] for row in rows(visitor, path, **query)]
 
     halted = ["market.halt", "market.resume", "market.halt"]
-    assert actions() == ["clock.mode", *halted]
+    came_in = ["person.sign_in", "sign_in_link.made"]
+    assert actions() == ["clock.mode", *halted, *came_in]
     assert actions(action="market") == halted
     assert actions(action="market.h") == ["market.halt", "market.halt"]
     assert actions(search="aapl HALT") == ["market.halt"]
@@ -180,7 +181,7 @@ def test_the_audit_log_is_searched_and_filtered_by_the_beginning_of_an_action(
     assert asked(link(shown, "25")) == {"action": "market"}
     people = shown.partition('name="person"')[2].partition("</select>")[0]
     (person,) = re.findall(r'<option value="([^"]+)"', people)
-    assert actions(person=person) == ["clock.mode", *halted]
+    assert actions(person=person) == ["clock.mode", *halted, "person.sign_in"]
     assert actions(person="nobody") == []
 
 
@@ -188,9 +189,9 @@ def test_the_file_of_the_audit_log_has_all_that_is_found(visitor: Visitor) -> No
     for _ in range(60):
         visitor.sends("/market/AAPL/halt")
         visitor.sends("/market/AAPL/resume")
-    assert len(rows(visitor, "/team/audit")) == 120
-    shown = visitor.gets("/team/audit", params={"page": "2", "size": "100"}).text
-    assert "101–120 of 120" in shown
+    assert len(rows(visitor, "/team/audit", action="market")) == 120
+    query = {"page": "2", "size": "100", "action": "market"}
+    assert "101–120 of 120" in visitor.gets("/team/audit", params=query).text
 
 
 # Positions and open orders of an account.
@@ -304,3 +305,10 @@ def test_fills_of_a_symbol_have_pages_and_a_file(
     brokerage.advance(to="2026-03-03T15:00:00Z")
     assert rows(visitor, path) == []
     assert len(rows(visitor, path, window="5D")) == 13
+
+
+def test_a_filter_that_knows_no_such_word_is_not_set(trader: Trader, visitor: Visitor) -> None:
+    everything = rows(visitor, "/accounts")
+    assert [line["Account"] for line in everything]
+    assert rows(visitor, "/accounts", status="FOO") == everything
+    assert "Clear" not in visitor.gets("/accounts", params={"status": "FOO"}).text

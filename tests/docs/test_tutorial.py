@@ -5,7 +5,9 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -28,6 +30,15 @@ def script(url: str) -> str:
     return "\n".join(lines)
 
 
+def answers_in(text: str) -> Iterator[Any]:
+    """What was answered in JSON, each answer from a line of its own on."""
+    reader = json.JSONDecoder()
+    at = 0
+    while found := re.compile(r"^(?=[\[{])", re.MULTILINE).search(text, at):
+        answer, at = reader.raw_decode(text, found.end())
+        yield answer
+
+
 @pytest.mark.timeout(180)
 def test_the_tutorial_ends_with_filled_orders_and_balanced_books(tmp_path: Path) -> None:
     with a_server("--clock", "2026-03-02T15:00:00Z", data=tmp_path / "data") as server:
@@ -41,13 +52,14 @@ def test_the_tutorial_ends_with_filled_orders_and_balanced_books(tmp_path: Path)
         )
     assert done.returncode == 0, done.stderr + done.stdout
     assert '"message"' not in done.stdout, done.stdout
-    answers = [json.loads(line) for line in done.stdout.splitlines() if line.startswith(("{", "["))]
+    answers = list(answers_in(done.stdout))
     orders = next(a for a in answers if isinstance(a, list) and a and "filled_qty" in a[0])
     assert [(o["symbol"], o["status"], o["filled_qty"]) for o in orders] == [
         ("AAPL", "filled", "4")
     ]
     assert "OrderStatus.FILLED" in done.stdout
-    assert answers[-1]["is_open"] is True
+    assert answers[-2]["is_open"] is True
+    assert answers[-1]["mode"] == "running"
     verified = subprocess.run(
         [sys.executable, "-m", "streetname", "verify", str(tmp_path / "data")],
         capture_output=True,

@@ -150,8 +150,8 @@ def test_a_month_is_from_its_first_day_to_its_last() -> None:
 def simulated(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     """Files that seeded runs have left behind."""
     folder = tmp_path_factory.mktemp("simulated")
-    files = [folder / f"{seed}.db" for seed in (3, 5, 8)]
-    for seed, file in zip((3, 5, 8), files, strict=True):
+    files = [folder / f"{seed}.db" for seed in (3, 4, 8)]
+    for seed, file in zip((3, 4, 8), files, strict=True):
         Run(seed, 600, file).run()
     return files
 

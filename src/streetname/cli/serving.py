@@ -1,6 +1,7 @@
 """`streetname serve`: open the environments, listen, and say where."""
 
 import asyncio
+import errno
 import gc
 import ipaddress
 import logging
@@ -142,7 +143,12 @@ def serve(settings: Settings) -> None:
     try:
         listener = socket.create_server((settings.host, settings.port), backlog=_BACKLOG)
     except OSError as error:
-        typer.echo(f"cannot listen at {settings.host}:{settings.port}: {error}", err=True)
+        typer.echo(f"cannot listen at {settings.host}:{settings.port}: {error.strerror}", err=True)
+        if error.errno == errno.EADDRINUSE:
+            typer.echo(
+                'choose another port: streetname serve --port 9000, or make run ARGS="--port 9000"',
+                err=True,
+            )
         raise typer.Exit(1) from error
     # Connections inherit it. asyncio would set it, were the listener's protocol number not 0;
     # without it the body of an answer waits 40 ms for the client to acknowledge the headers.

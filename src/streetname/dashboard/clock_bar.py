@@ -1,6 +1,6 @@
 """The clock bar: what time it is in the environment, what trades, and where the clock may go."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
 
@@ -57,6 +57,11 @@ class ClockBar(msgspec.Struct, frozen=True):
     def wall(self) -> datetime:
         """The same instant on New York's wall."""
         return self.now.astimezone(NEW_YORK)
+
+    @property
+    def an_hour_on(self) -> datetime:
+        """What New York's wall will show in an hour."""
+        return self.wall + timedelta(hours=1)
 
 
 def clock_bar(environment: Environment, journeys: Journeys) -> ClockBar:

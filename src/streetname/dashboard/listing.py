@@ -38,6 +38,8 @@ class Kind(StrEnum):
     """What a column holds: decides how it looks and on which side it stands."""
 
     TEXT = "text"
+    LONG = "long"
+    """Text that is cut where a line is too short for it, and whole in its tooltip."""
     ID = "id"
     STATUS = "status"
     WORDS = "words"
@@ -70,6 +72,7 @@ _FIGURES = frozenset(
 )
 _SHOWN: Mapping[Kind, Callable[[Any], str | Markup]] = {
     Kind.TEXT: lambda value: "" if value is None else str(value),
+    Kind.LONG: lambda value: "" if value is None else str(value),
     Kind.ID: lambda value: "" if value is None else str(value),
     Kind.STATUS: formats.words,
     Kind.WORDS: formats.words,
@@ -127,6 +130,11 @@ class Filter(msgspec.Struct, frozen=True):
     options: Sequence[tuple[str, str]] = ()
     input_type: str = "text"
     help: str = ""
+
+    def read(self, written: str) -> str:
+        """What the address says; nothing where it is none of the filter's words."""
+        known = not self.options or written in {word for word, _ in self.options}
+        return written if known else ""
 
 
 DATES = (Filter("from", "From", input_type="date"), Filter("to", "To", input_type="date"))
@@ -370,7 +378,7 @@ class Listing(Generic[_Row]):
             },
             listing=self,
             search=query("search"),
-            chosen={each.name: query(each.name) for each in self.filters},
+            chosen={each.name: each.read(query(each.name)) for each in self.filters},
             sort=sort if known else self.sort,
             descending=direction == "desc" if direction in ("asc", "desc") else self.descending,
             size=size if size in SIZES else _USUAL_SIZE,

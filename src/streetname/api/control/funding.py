@@ -42,7 +42,7 @@ async def advance_transfer(call: Call) -> TransferBody:
 )
 async def reject_transfer(call: Call) -> TransferBody:
     """Reject the transfer; what a withdrawal held is free again."""
-    transfer, request = await _transfer(call), await call.body(RefusalRequest, optional=True)
+    request, transfer = await call.body(RefusalRequest, optional=True), await _transfer(call)
     reply = await call.execute(RejectTransfer(transfer.account_id, transfer.id, request.reason))
     return transfer_body(cast("Transfer", reply))
 
@@ -56,7 +56,7 @@ async def reject_transfer(call: Call) -> TransferBody:
 )
 async def return_transfer(call: Call) -> TransferBody:
     """Book the money back, even if the account owes it then."""
-    transfer, request = await _transfer(call), await call.body(RefusalRequest, optional=True)
+    request, transfer = await call.body(RefusalRequest, optional=True), await _transfer(call)
     reply = await call.execute(ReturnTransfer(transfer.account_id, transfer.id, request.reason))
     return transfer_body(cast("Transfer", reply))
 

@@ -37,8 +37,8 @@ COLUMNS: Sequence[Column[AccountLine]] = (
         sort=AccountColumn.ACCOUNT_NUMBER,
         href=lambda line: account_href(line.account_id),
     ),
-    Column("Name", lambda line: line.name, sort=AccountColumn.NAME, personal=True),
-    Column("E-mail", lambda line: line.email, sort=AccountColumn.EMAIL, personal=True),
+    Column("Name", lambda line: line.name, Kind.LONG, sort=AccountColumn.NAME, personal=True),
+    Column("E-mail", lambda line: line.email, Kind.LONG, sort=AccountColumn.EMAIL, personal=True),
     Column(
         "Type",
         lambda line: line.account_type,

@@ -1,6 +1,7 @@
 """Coming in and going out: sign in, sign up, one-time links, sign out."""
 
 import re
+from unicodedata import combining, normalize
 
 from starlette.responses import RedirectResponse, Response
 
@@ -128,8 +129,12 @@ async def change_theme(visit: Visit) -> Answer:
 
 
 def environment_name(team: str) -> str:
-    """The name of a team's environment: its letters and digits, in lower case, joined by dashes."""
-    name = _NOT_OF_A_NAME.sub("-", team.lower()).strip("-")[:_LONGEST_NAME].strip("-")
+    """The name of a team's environment: its letters and digits, in lower case, joined by dashes.
+
+    Letters lose what stands above or below them: `Müller & Söhne` are `muller-sohne`.
+    """
+    plain = "".join(each for each in normalize("NFKD", team) if not combining(each))
+    name = _NOT_OF_A_NAME.sub("-", plain.lower()).strip("-")[:_LONGEST_NAME].strip("-")
     if not name:
         raise InvalidField("the team's name needs at least one letter or digit")
     return name

@@ -69,7 +69,7 @@ ACTIVITIES: Listing[_Line] = Listing(
             sort=EntryColumn.TRADE_DATE,
         ),
         Column("Kind", lambda line: line.entry.kind, Kind.WORDS, sort=EntryColumn.KIND),
-        Column("Description", lambda line: bookkeeping.described(line.entry)),
+        Column("Description", lambda line: bookkeeping.described(line.entry), Kind.LONG),
         Column(
             "Account",
             lambda line: line.counterparty,

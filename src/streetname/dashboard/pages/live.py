@@ -18,9 +18,11 @@ _SECONDS_OF_SILENCE = 15.0
 async def listen(visit: Visit) -> Answer:
     """One line whenever the environment has changed, at most two a second.
 
-    It begins behind the position that the listener's page was told, or whatever was told last.
+    It begins behind the position that the listener's page was told, or whatever was told last;
+    without either, now.
     """
-    told = visit.request.headers.get("last-event-id") or visit.query("told")
+    asked = visit.request.headers.get("last-event-id") or visit.query("told")
+    told = asked or visit.environment.position
     return Listening(visit, _changes(visit, told))
 
 

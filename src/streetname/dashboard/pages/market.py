@@ -63,7 +63,7 @@ _ASSETS: Listing[_Line] = Listing(
             sort="symbol",
             href=lambda line: symbol_href(line.asset.symbol),
         ),
-        Column("Name", lambda line: line.asset.name, sort="name"),
+        Column("Name", lambda line: line.asset.name, Kind.LONG, sort="name"),
         Column("Exchange", lambda line: line.asset.exchange, sort="exchange"),
         Column("Last price", lambda line: line.price, Kind.PRICE),
         Column("Status", lambda line: line.asset.status, Kind.STATUS),

@@ -5,6 +5,7 @@ let waiting = false;
 export function useKeys() {
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === "Escape") closeMenus();
     if (event.target.closest?.("input, select, textarea, [contenteditable]")) return;
     if (waiting) {
       waiting = false;
@@ -25,4 +26,13 @@ export function useKeys() {
       setTimeout(() => (waiting = false), 1500);
     }
   });
+}
+
+// Popovers close by themselves; a menu gives the focus back to what opened it.
+function closeMenus() {
+  for (const menu of document.querySelectorAll("details.menu[open], details.team[open]")) {
+    const had = menu.contains(document.activeElement);
+    menu.open = false;
+    if (had) menu.querySelector("summary").focus();
+  }
 }

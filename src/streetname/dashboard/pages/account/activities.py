@@ -69,11 +69,11 @@ LISTING: Listing[ActivityLine] = Listing(
         ),
         Column(
             "Net amount",
-            lambda line: None if line.activity.trade else line.activity.net_amount,
+            lambda line: line.activity.net_amount,
             Kind.SIGNED,
             sort=ActivityColumn.NET_AMOUNT,
         ),
-        Column("Description", lambda line: line.activity.description, minor=True),
+        Column("Description", lambda line: line.activity.description, Kind.LONG, minor=True),
         Column("Id", lambda line: line.activity.id, Kind.ID, only=Only.FILE),
     ),
     caption="Activities",

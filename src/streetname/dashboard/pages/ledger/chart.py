@@ -68,7 +68,9 @@ _CUSTOMERS: Listing[_Customer] = Listing(
             sort=CustomerColumn.ACCOUNT_NUMBER,
             href=lambda each: bookkeeping.ledger_href(customer(each.line.account_id)),
         ),
-        Column("Name", lambda each: each.line.name, sort=CustomerColumn.NAME, personal=True),
+        Column(
+            "Name", lambda each: each.line.name, Kind.LONG, sort=CustomerColumn.NAME, personal=True
+        ),
         Column("Cash", lambda each: each.line.balances.get(USD, ZERO), Kind.MONEY),
         Column("Assets", lambda each: len(each.others), Kind.COUNT),
         Column("Such as", lambda each: _first_few(each.others)),

@@ -59,7 +59,9 @@ ENTRIES: Listing[_Line] = Listing(
         ),
         Column("Assets", lambda line: ", ".join(map(formats.named_amount, line.assets))),
         Column("Cash", lambda line: line.cash or None, Kind.MONEY),
-        Column("Description", lambda line: bookkeeping.described(line.entry), minor=True),
+        Column(
+            "Description", lambda line: bookkeeping.described(line.entry), Kind.LONG, minor=True
+        ),
         Column(
             "Cause",
             lambda line: line.entry.object_id,

@@ -97,7 +97,7 @@ ACTIVITY_COLUMNS: Sequence[Column[ActivityLine]] = (
         Kind.SIGNED,
         sort=ActivityColumn.NET_AMOUNT,
     ),
-    Column("Description", lambda line: line.activity.description, minor=True),
+    Column("Description", lambda line: line.activity.description, Kind.LONG, minor=True),
     Column(
         "Status",
         lambda line: line.activity.trade.order_status if line.activity.trade else "executed",
