@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 import msgspec
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, ScalarSelect, select
 
 from streetname.domain.ledger.activity import ActivityType, trade_activity_id
 from streetname.domain.values.amounts import Price, Quantity
@@ -15,6 +15,9 @@ from streetname.storage.codecs import instant_in, instant_out, share_out
 
 _activities = tables.activities
 _assets = tables.assets
+_entries = tables.entries
+_orders = tables.orders
+_LONG = 14 * DAY
 
 
 class Fill(msgspec.Struct, frozen=True, gc=False):
@@ -39,10 +42,9 @@ def fills_of(
     """The asset's fills from `start` until before `end`, oldest first; the latest if too many."""
     columns = _activities.c
     symbol = select(_assets.c.symbol).where(_assets.c.id == asset_id).scalar_subquery()
+    is_near = _by_orders(symbol, end) if end - start > _LONG else _by_clock(start, end)
     statement = select(_activities).where(
-        # Identifiers begin with the wall clock, to which an hour may come twice: a day is enough.
-        columns.id >= trade_activity_id(start - DAY, ""),
-        columns.id < trade_activity_id(end + DAY, ""),
+        is_near,
         columns.type == ActivityType.FILL.value,
         columns.symbol == symbol,
         columns.at >= instant_in(start),
@@ -61,3 +63,20 @@ def fills_of(
         for row in connection.execute(latest)
     ]
     return found[::-1]
+
+
+def _by_clock(start: datetime, end: datetime) -> ColumnElement[bool]:
+    """A condition that fills of the time fulfil: these are read, of whatever asset.
+
+    Identifiers begin with the wall clock, to which an hour may come twice: a day is enough.
+    """
+    first, last = trade_activity_id(start - DAY, ""), trade_activity_id(end + DAY, "")
+    return (_activities.c.id >= first) & (_activities.c.id < last)
+
+
+def _by_orders(symbol: ScalarSelect[str], end: datetime) -> ColumnElement[bool]:
+    """A condition that fills of the symbol fulfil: its orders are few, fills of months are many."""
+    placed = select(_orders.c.id).where(
+        _orders.c.submitted_at < instant_in(end), _orders.c.symbol == symbol
+    )
+    return _activities.c.entry_id.in_(select(_entries.c.id).where(_entries.c.object_id.in_(placed)))
