@@ -21,6 +21,7 @@ from streetname.storage.queries.overview.orders import (
     OrderColumn,
     OrderLine,
     OrderLineFilter,
+    every_order_line,
     order_lines,
 )
 
@@ -84,9 +85,11 @@ async def show_orders(visit: Visit) -> Answer:
     """The account's orders."""
     frame = await framed(visit, "/orders")
     asked = LISTING.asked(visit)
-    found = await visit.read(order_lines, _wanted(frame, asked), **asked.rows_by(OrderColumn))
+    wanted = _wanted(frame, asked)
     if asked.wants_csv:
-        return LISTING.csv(visit, found.rows)
+        order = asked.order_by(OrderColumn)
+        return await LISTING.export(visit, every_order_line, wanted, **order)
+    found = await visit.read(order_lines, wanted, **asked.rows_by(OrderColumn))
     return frame.view(
         "orders.html",
         open_orders=await _open_orders(visit, frame),
