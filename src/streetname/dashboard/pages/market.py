@@ -1,12 +1,13 @@
 """The market: what can be traded; each symbol with its candles and the brokerage's own fills."""
 
+import asyncio
 from collections.abc import Callable, Sequence
 from typing import NoReturn
 
 import msgspec
 
 from streetname.dashboard import candles, formats
-from streetname.dashboard.candles import Window
+from streetname.dashboard.candles import Album, Window
 from streetname.dashboard.charts.chart import WIDE, Chart, candle_chart
 from streetname.dashboard.gate import sentence
 from streetname.dashboard.listing import Column, Filter, Kind, Listing
@@ -19,8 +20,10 @@ from streetname.domain.errors import BrokerError, NotFound
 from streetname.domain.market.asset import Asset
 from streetname.domain.market.halting import HaltAsset, ResumeAsset
 from streetname.domain.market.pinning import UnpinQuote
+from streetname.domain.market.tape import Tape
 from streetname.domain.values.amounts import Price
 from streetname.domain.values.changes import Command
+from streetname.domain.values.instants import MICROSECOND
 from streetname.people.roles import Permission
 from streetname.storage.queries.assets import AssetFilter, asset_named, list_assets
 from streetname.storage.queries.overview.fills import Fill, fills_of
@@ -180,10 +183,8 @@ async def _symbol(
     asset = await _asset(visit)
     tape, now = visit.environment.tape, visit.environment.now
     window = _window(visit)
-    spans = candles.stretches(window, now)
-    fills: Sequence[Fill] = []
-    if spans:
-        fills = await visit.read(fills_of, asset.id, spans[0][0], spans[-1][1], most=_MOST_FILLS)
+    begin = candles.beginning(window, now)
+    fills = await visit.read(fills_of, asset.id, begin, now + MICROSECOND, most=_MOST_FILLS)
     quote = tape.quote(asset, now)
     return view(
         "market/symbol.html",
@@ -192,7 +193,10 @@ async def _symbol(
         quote=quote,
         last=tape.last_trade(asset, now),
         is_pinned=await visit.read(is_pinned, asset.id),
-        chart=_chart(visit, asset, window, spans, fills),
+        # Many prices take a while to look up; others are served meanwhile.
+        chart=await asyncio.to_thread(
+            _chart, visit.site.album, tape, asset, window, candles.stretches(window, now), fills
+        ),
         window=window,
         windows=tuple(Window),
         fills=_FILLS.table(visit, _FILLS.asked(visit), fills[::-1], len(fills)),
@@ -208,13 +212,14 @@ async def _symbol(
 
 
 def _chart(
-    visit: Visit,
+    album: Album,
+    tape: Tape,
     asset: Asset,
     window: Window,
     spans: Sequence[candles.Stretch],
     fills: Sequence[Fill],
 ) -> Chart | None:
-    drawn = visit.site.album.candles(visit.environment.tape, asset, spans, window)
+    drawn = album.candles(tape, asset, spans, window)
     kept = [(span, candle) for span, candle in zip(spans, drawn, strict=True) if candle is not None]
     places = [span for span, _ in kept]
     return candle_chart(
