@@ -17,6 +17,7 @@ from benchmarks.past import file_in
 from benchmarks.server import Server, ServerError, a_server
 
 _TIMES = 9
+_LINES = 25
 _MILLISECONDS = 1_000
 _PAGES: Mapping[str, str] = {
     "home": "",
@@ -29,16 +30,28 @@ _PAGES: Mapping[str, str] = {
     "its history": "/accounts/{account}/history",
     "orders": "/transactions",
     "orders of a symbol": "/transactions?symbol=AAPL",
+    "orders searched": "/transactions?search=a",
+    "orders searched further": "/transactions?search=ab",
+    "orders of everybody": "/transactions?search=example.com",
+    "orders by price": "/transactions?sort=filled_average_price",
+    "orders, last page": "/transactions?page={orders}",
     "transfers": "/transactions/transfers",
     "activities": "/transactions/activities",
+    "activities by price": "/transactions/activities?sort=price",
     "order": "/transactions/orders/{order}",
     "documents": "/documents",
+    "uploads": "/documents/uploads",
     "firm balance": "/firm",
     "ledger": "/ledger",
     "entries": "/ledger/entries",
+    "entries by kind": "/ledger/entries?sort=kind",
+    "postings": "/ledger/accounts/street:clearing",
+    "postings, midway": "/ledger/accounts/street:clearing?page={postings}",
     "market": "/market",
     "symbol": "/market/AAPL",
+    "symbol, three months": "/market/AAPL?window=3M",
     "search": "/search?q=heron",
+    "search for a digit": "/search?q=9",
     "API/Devs": "/developers",
     "live testing": "/developers/live-testing",
     "events": "/developers/events",
@@ -78,10 +91,19 @@ def _browsed(browser: httpx.Client, server: Server, page: str, path: str) -> Bro
 
 
 def _objects(data: Path) -> Mapping[str, str]:
-    """An account that has traded, and its latest order."""
+    """An account that has traded, its latest order, and how many pages of some lists there are."""
     with sqlite3.connect(f"file:{file_in(data)}?mode=ro", uri=True) as connection:
         order, account = connection.execute(
             "SELECT id, account_id FROM orders WHERE status = 'filled'"
             " ORDER BY sequence DESC LIMIT 1"
         ).fetchone()
-    return {"account": account, "order": order}
+        (orders,) = connection.execute("SELECT count(*) FROM orders").fetchone()
+        (postings,) = connection.execute(
+            "SELECT count(*) FROM postings WHERE ledger_account = 'street:clearing'"
+        ).fetchone()
+    return {
+        "account": account,
+        "order": order,
+        "orders": str(-(-orders // _LINES)),
+        "postings": str(max(1, postings // _LINES // 2)),
+    }

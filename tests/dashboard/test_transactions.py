@@ -1,21 +1,28 @@
 """Transactions as people see them: lists, and the pages of an order and of a transfer."""
 
+import asyncio
 import csv
 import io
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import AsyncGenerator, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, expect
 
+from streetname.dashboard import export, listing
+from streetname.domain.accounts.open import OpenAccount
 from streetname.domain.orders.rulebook import MEANING
 from tests.conformance.trading.tickets import exits, limit, market
 from tests.conformance.trading.trader import Trader
+from tests.dashboard.in_process import Visitor as VisitorInside
+from tests.dashboard.in_process import visiting
 from tests.dashboard.person import NARROW, Person, a_person
 from tests.dashboard.visitor import Visitor, a_visitor
+from tests.domain.applicants import an_application
 from tests.serving import Brokerage, Server
 
 ORDERS = "/transactions"
@@ -51,6 +58,68 @@ def withdrawal(trader: Trader, amount: str = "1250.50", **more: str) -> str:
 
 
 # Lists.
+
+
+def application(email: str) -> OpenAccount:
+    """Somebody who would like an account."""
+    return an_application(contact={"email_address": email})
+
+
+def test_a_file_has_all_rows_of_the_moment_at_which_it_was_begun(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(listing, "_LINES_AT_ONCE", 2)
+
+    async def story(visitor: VisitorInside) -> None:
+        for number in range(5):
+            await visitor.environment.execute(application(f"{number}@example.com"))
+        parts: list[str] = []
+        request = visitor.http.build_request("GET", "/dashboard/accounts?format=csv")
+        # Whoever reads the file opens an account after every part of it.
+        send = export.Export.stream_response
+
+        async def slowly(self: export.Export, give: Any) -> None:
+            async def given(message: Any) -> None:
+                await give(message)
+                if message.get("body"):
+                    parts.append(message["body"].decode())
+                    late = f"late.{len(parts)}@example.com"
+                    await visitor.environment.execute(application(late))
+
+            await send(self, given)
+
+        monkeypatch.setattr(export.Export, "stream_response", slowly)
+        answer = await visitor.http.send(request)
+        assert answer.headers["content-disposition"].endswith('.csv"')
+        lines = list(csv.DictReader(io.StringIO(answer.text)))
+        assert {line["E-mail"] for line in lines} == {f"{n}@example.com" for n in range(5)}
+        assert len(parts) == 3
+
+    visiting(story)
+
+
+def test_a_client_that_takes_nothing_any_more_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(export, "_PATIENCE", 0.01)
+    ended: list[bool] = []
+
+    async def parts() -> AsyncGenerator[str]:
+        try:
+            while True:
+                yield "line\r\n"
+        finally:
+            ended.append(True)
+
+    async def takes_nothing(_: Any) -> None:
+        await asyncio.sleep(60)
+
+    async def story() -> None:
+        file = export.Export("rows.csv", "text/csv", parts())
+        with pytest.raises(TimeoutError):
+            await file.stream_response(takes_nothing)
+
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, story()).result()
+    assert ended in ([], [True])
 
 
 def test_orders_are_narrowed_down_by_the_address(trader: Trader, visitor: Visitor) -> None:

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
+from sqlalchemy import Connection
+
 from streetname.dashboard.formats import Amount, words
 from streetname.dashboard.site import ROOT
 from streetname.dashboard.visit import Visit
@@ -81,9 +83,14 @@ def amounts(balances: Mapping[AssetId, Decimal], names: Names) -> list[Amount]:
 
 async def names_in(visit: Visit, entries: Iterable[Entry]) -> Names:
     """The names of everybody and everything in these entries."""
+    return await visit.read(names_among, entries)
+
+
+def names_among(connection: Connection, entries: Iterable[Entry]) -> Names:
+    """The names of everybody and everything in these entries."""
     postings = [posting for entry in entries for posting in entry.postings]
-    return await visit.read(
-        names_of,
+    return names_of(
+        connection,
         {posting.ledger_account for posting in postings},
         {posting.asset for posting in postings},
     )

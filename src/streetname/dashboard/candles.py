@@ -1,8 +1,9 @@
 """Candles of a symbol: what the tape showed, a few dozen stretches of time side by side."""
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
-from enum import StrEnum
+from enum import Enum, StrEnum
 from weakref import WeakKeyDictionary
 
 from streetname.dashboard import formats
@@ -41,11 +42,26 @@ Stretch = tuple[datetime, datetime]
 
 def stretches(window: Window, now: datetime) -> Sequence[Stretch]:
     """The stretches of time, from the first one on, as far as they have begun."""
+    sessions = _sessions(window, now)
+    return [each for session in sessions for each in _within(session, window.length, now)]
+
+
+def beginning(window: Window, now: datetime) -> datetime:
+    """When the trade date of the first candle began: in the evening before."""
+    return _sessions(window, now)[0].overnight_opens_at
+
+
+def _sessions(window: Window, now: datetime) -> Sequence[Session]:
     latest = latest_session(now)
     back = timedelta(days=2 * window.sessions + 10)
     first = max(exchange_date(EARLIEST), latest.date - back)
-    sessions = sessions_between(first, latest.date)[-window.sessions :]
-    return [each for session in sessions for each in _within(session, window.length, now)]
+    return sessions_between(first, latest.date)[-window.sessions :]
+
+
+class _Unknown(Enum):
+    """What stands for a candle that nobody has drawn yet."""
+
+    UNKNOWN = 0
 
 
 class Album:
@@ -66,33 +82,43 @@ class Album:
         drawn: list[Candle | None] = []
         for span in spans:
             key = (asset.id, span)
-            if key not in kept:
-                made = _candle(tape, asset, span, by_day=window.length is None)
-                if span is spans[-1]:
-                    drawn.append(made)
-                    break
-                kept[key] = made
-            drawn.append(kept[key])
+            # Others may draw at the same time: what is kept now may be gone in a moment.
+            candle = kept.get(key, _Unknown.UNKNOWN)
+            if candle is _Unknown.UNKNOWN:
+                candle = _candle(tape, asset, span, by_day=window.length is None)
+                if span is not spans[-1]:
+                    kept[key] = candle
+            drawn.append(candle)
         return drawn
 
 
 def marks(fills: Sequence[Fill], spans: Sequence[Stretch], href: str) -> Iterator[Mark]:
-    """The fills, each on the stretch in which it was; `href` is what order pages begin with."""
-    for fill in fills:
-        for index, (start, end) in enumerate(spans):
-            if start <= fill.at < end:
-                said = (
-                    f"{formats.words(fill.side)} {formats.quantity(fill.quantity)}"
-                    f" at {formats.price(fill.price)}"
-                )
-                yield Mark(
-                    index=index,
-                    price=fill.price,
-                    is_buy=fill.side == Side.BUY.value,
-                    said=f"{said}\n{in_new_york(fill.at):%b %d, %H:%M:%S}",
-                    href=f"{href}{fill.order_id}",
-                )
-                break
+    """The fills, each on the nearest stretch; `href` is what order pages begin with.
+
+    Candles are of the core sessions, which is not all the time in which there are fills.
+    """
+    begins = [start for start, _ in spans]
+    for fill in fills if spans else ():
+        said = (
+            f"{formats.words(fill.side)} {formats.quantity(fill.quantity)}"
+            f" at {formats.price(fill.price)}"
+        )
+        yield Mark(
+            index=_nearest(fill.at, spans, begins),
+            price=fill.price,
+            is_buy=fill.side == Side.BUY.value,
+            said=f"{said}\n{in_new_york(fill.at):%b %d, %H:%M:%S}",
+            href=f"{href}{fill.order_id}",
+        )
+
+
+def _nearest(at: datetime, spans: Sequence[Stretch], begins: Sequence[datetime]) -> int:
+    """The number of the stretch that holds the instant, or else of the one next to it."""
+    behind = bisect_right(begins, at)
+    if behind in (0, len(spans)):
+        return max(0, behind - 1)
+    gone, ahead = at - spans[behind - 1][1], begins[behind] - at
+    return behind - 1 if gone < ahead else behind
 
 
 def _within(session: Session, length: timedelta | None, now: datetime) -> Iterator[Stretch]:

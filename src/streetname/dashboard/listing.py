@@ -3,22 +3,23 @@
 A page declares its columns once; the table and the CSV file are made from the same declaration.
 """
 
-import asyncio
 import csv
 import io
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any, Generic, TypedDict, TypeVar
+from typing import Any, Concatenate, Generic, ParamSpec, TypedDict, TypeVar
 from urllib.parse import urlencode
 
 import msgspec
 from markupsafe import Markup
-from starlette.responses import Response, StreamingResponse
+from sqlalchemy import Connection
+from starlette.responses import Response
 
 from streetname.dashboard import formats
 from streetname.dashboard.addressing import path_of
+from streetname.dashboard.export import Export, begun, made_in_thread
 from streetname.dashboard.visit import Visit
 from streetname.domain.values.instants import DAY, NEW_YORK
 from streetname.domain.values.written import written
@@ -28,10 +29,12 @@ from streetname.wire.times import timestamp
 SIZES = (10, 25, 50, 100)
 _USUAL_SIZE = 25
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
-_LINES_AT_ONCE = 500
+_LINES_AT_ONCE = 200
+_CSV = "text/csv; charset=utf-8"
 
 _Row = TypeVar("_Row")
 _Choice = TypeVar("_Choice", bound=StrEnum)
+_Given = ParamSpec("_Given")
 
 
 class Kind(StrEnum):
@@ -193,11 +196,16 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
         return self.asked.url(page=self.asked.page + 1) if self.asked.page < self.pages else None
 
 
-class RowsAsked(TypedDict, Generic[_Choice]):
-    """Which rows of a list, and in which order, as every question for a page of one takes it."""
+class OrderAsked(TypedDict, Generic[_Choice]):
+    """In which order rows of a list are, as every question for all of them takes it."""
 
     sort: _Choice
     descending: bool
+
+
+class RowsAsked(OrderAsked[_Choice], Generic[_Choice]):
+    """Which rows of a list, and in which order, as every question for a page of one takes it."""
+
     limit: int | None
     offset: int
 
@@ -267,6 +275,10 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
             "limit": self.limit,
             "offset": self.offset,
         }
+
+    def order_by(self, columns: type[_Choice]) -> OrderAsked[_Choice]:
+        """How a question is asked for all rows; `columns` are what it sorts by."""
+        return {"sort": columns(self.sort), "descending": self.descending}
 
     def choice(self, name: str, choices: type[_Choice]) -> _Choice | None:
         """The filter's word; None if it is not set or not one of them."""
@@ -404,16 +416,28 @@ class Listing(Generic[_Row]):
         )
 
     def csv(self, visit: Visit, rows: Iterable[_Row]) -> Response:
-        """All the rows as a file."""
-        stamp = f"{visit.environment.now:%Y-%m-%d}"
-        name = f"{visit.environment.name}-{self.name}-{stamp}.csv"
-        return StreamingResponse(
-            self._lines(visit, rows),
-            media_type="text/csv; charset=utf-8",
-            headers={"Content-Disposition": f'attachment; filename="{name}"'},
-        )
+        """All the rows as a file, where they are at hand."""
+        return Export(self._file_name(visit), _CSV, made_in_thread(self._lines(visit, rows)))
 
-    async def _lines(self, visit: Visit, rows: Iterable[_Row]) -> AsyncIterator[str]:
+    async def export(
+        self,
+        visit: Visit,
+        question: Callable[Concatenate[Connection, _Given], Iterator[_Row]],
+        *args: _Given.args,
+        **kwargs: _Given.kwargs,
+    ) -> Response:
+        """All the rows that the question tells as a file: however many, and all of one moment."""
+
+        def told(connection: Connection) -> Iterator[str]:
+            return self._lines(visit, question(connection, *args, **kwargs))
+
+        return Export(self._file_name(visit), _CSV, await begun(visit.stream(told)))
+
+    def _file_name(self, visit: Visit) -> str:
+        return f"{visit.environment.name}-{self.name}-{visit.environment.now:%Y-%m-%d}.csv"
+
+    def _lines(self, visit: Visit, rows: Iterable[_Row]) -> Iterator[str]:
+        """The lines of the file, many at once."""
         buffer = io.StringIO()
         writer = csv.writer(buffer)
         writer.writerow([column.title for column in self.columns])
@@ -423,7 +447,6 @@ class Listing(Generic[_Row]):
                 yield buffer.getvalue()
                 buffer.seek(0)
                 buffer.truncate()
-                await asyncio.sleep(0)  # a long file lets others in between
         yield buffer.getvalue()
 
     @staticmethod

@@ -1,6 +1,6 @@
 """A visit: one request for a page, who makes it, and which environment they look at."""
 
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, Callable, Iterator
 from datetime import date, datetime
 from typing import Concatenate, ParamSpec, TypeVar
 from urllib.parse import urlencode
@@ -95,6 +95,15 @@ class Visit:
     ) -> _Told:
         """The answer to a question about what has been committed."""
         return await self.environment.read(question, *args, **kwargs)
+
+    def stream(
+        self,
+        question: Callable[Concatenate[Connection, _Given], Iterator[_Told]],
+        *args: _Given.args,
+        **kwargs: _Given.kwargs,
+    ) -> AsyncGenerator[_Told]:
+        """A long answer bit by bit, all of it of one moment."""
+        return self.environment.stream(question, *args, **kwargs)
 
     async def note(self, action: str, object_id: str | None = None, detail: str = "") -> None:
         """Write into the audit log what the person has done."""

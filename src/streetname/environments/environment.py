@@ -1,9 +1,12 @@
 """One environment in operation: its runner, its readers and its event hub."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from datetime import datetime
+from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
 
@@ -58,6 +61,8 @@ class Environment:
         self.seed = self._store.seed
         self._runner = Runner(self._engine, self._store, self._publish)
         self._readers = ThreadPoolExecutor(_READER_THREADS, thread_name_prefix="reader")
+        # Apart from the others, so that short answers do not wait for bits of long ones.
+        self._long_reader = ThreadPoolExecutor(1, thread_name_prefix="long-reader")
         self._written = False
         self._checkpoints: asyncio.Task[None] | None = None
 
@@ -75,6 +80,7 @@ class Environment:
         await self._runner.stop()
         # Reads that are under way may take a while; the other environments are served meanwhile.
         await asyncio.to_thread(self._readers.shutdown)
+        await asyncio.to_thread(self._long_reader.shutdown)
         self._store.close()
         checkpoint(self._database)
         self._database.dispose()
@@ -130,14 +136,54 @@ class Environment:
         **kwargs: _Given.kwargs,
     ) -> _Answer:
         """The answer to a question about what has been committed."""
-        if self.hub.is_closed:
-            raise StoppedError
+        self._check_running()
 
         def ask() -> _Answer:
             with snapshot(self._database) as connection:
                 return question(connection, *args, **kwargs)
 
         return await asyncio.get_running_loop().run_in_executor(self._readers, ask)
+
+    async def stream(
+        self,
+        question: Callable[Concatenate[Connection, _Given], Iterator[_Answer]],
+        *args: _Given.args,
+        **kwargs: _Given.kwargs,
+    ) -> AsyncGenerator[_Answer]:
+        """A long answer bit by bit: all of it of one moment, and no bit read before it is needed.
+
+        Close the iterator unless it came to its end: until then the moment is kept.
+        """
+        opened = ExitStack()
+
+        def begun() -> Iterator[_Answer]:
+            connection = opened.enter_context(snapshot(self._database))
+            return question(connection, *args, **kwargs)
+
+        def next_bit(answer: Iterator[_Answer]) -> list[_Answer]:
+            return list(islice(answer, 1))
+
+        try:
+            answer = await self._read_long(begun)
+            while bit := await self._read_long(next_bit, answer):
+                yield bit[0]
+        finally:
+            # Behind a bit that is still being read, where nobody waits for it any more.
+            try:
+                self._long_reader.submit(opened.close)
+            except RuntimeError:  # it has been shut down, and reads nothing
+                opened.close()
+
+    async def _read_long(
+        self, function: Callable[_Given, _Answer], *args: _Given.args, **kwargs: _Given.kwargs
+    ) -> _Answer:
+        self._check_running()
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._long_reader, partial(function, *args, **kwargs))
+
+    def _check_running(self) -> None:
+        if self.hub.is_closed:
+            raise StoppedError
 
     def _publish(self, batch: Batch) -> None:
         self._written = True

@@ -37,6 +37,13 @@ BUT_TRADES = "stream <> 'trades'"
 
 DEBT = "asset_id = 'USD' AND amount < 0"
 
+HAS_DOCUMENTS = "instr(document, '\"documents\"\\:[{') > 0"
+"""The owners who have handed in documents, in the words that SQLite knows the index by.
+
+In JSON a quotation mark within a text is escaped, so what is looked for is the list itself, and one
+that has something in it.
+"""
+
 # One row: who the environment is and how far it has come. Every batch updates it.
 environment = Table(
     "environment",
@@ -122,6 +129,7 @@ profiles = Table(
     Column("document", Text, nullable=False),
     # All that a list shows of an owner and looks for, without the documents in between.
     Index("profiles_listed", "account_id", "name", "email", "search"),
+    Index("profiles_with_documents", "account_id", sqlite_where=text(HAS_DOCUMENTS)),
 )
 
 # Links to owners' bank accounts.

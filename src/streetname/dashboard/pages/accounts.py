@@ -16,6 +16,7 @@ from streetname.storage.queries.overview.accounts import (
     AccountLine,
     AccountLineFilter,
     account_lines,
+    every_account_line,
     traded_assets,
 )
 
@@ -87,14 +88,11 @@ LISTING = Listing(
 async def show_accounts(visit: Visit) -> Answer:
     """Every account of the environment."""
     asked = LISTING.asked(visit)
-    found = await visit.read(
-        account_lines,
-        _wanted(asked),
-        await prices_of_traded(visit),
-        **asked.rows_by(AccountColumn),
-    )
+    wanted, prices = _wanted(asked), await prices_of_traded(visit)
     if asked.wants_csv:
-        return LISTING.csv(visit, found.rows)
+        order = asked.order_by(AccountColumn)
+        return await LISTING.export(visit, every_account_line, wanted, prices, **order)
+    found = await visit.read(account_lines, wanted, prices, **asked.rows_by(AccountColumn))
     return view(
         "accounts/list.html",
         table=LISTING.table(visit, asked, found.rows, found.total),

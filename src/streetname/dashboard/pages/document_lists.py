@@ -19,11 +19,13 @@ from streetname.storage.queries.overview.documents import (
     DocumentLine,
     DocumentLineFilter,
     document_lines,
+    every_document_line,
 )
 from streetname.storage.queries.overview.uploads import (
     UploadColumn,
     UploadLine,
     UploadLineFilter,
+    every_upload_line,
     upload_lines,
 )
 
@@ -137,21 +139,19 @@ async def show_documents(visit: Visit) -> Answer:
     """The confirmations and statements of all accounts."""
     listing = _MADE_AND_READ if visit.may(Permission.PERSONAL) else _MADE
     asked = listing.asked(visit)
-    found = await visit.read(
-        document_lines,
-        DocumentLineFilter(
-            today=exchange_date(visit.environment.now),
-            search=asked.search,
-            personal=asked.sees_personal,
-            kind=asked.choice("type", DocumentKind),
-            first=asked.day("from"),
-            last=asked.day("to"),
-        ),
-        visit.site.memory.of(visit.environment).document_days,
-        **asked.rows_by(DocumentColumn),
+    wanted = DocumentLineFilter(
+        today=exchange_date(visit.environment.now),
+        search=asked.search,
+        personal=asked.sees_personal,
+        kind=asked.choice("type", DocumentKind),
+        first=asked.day("from"),
+        last=asked.day("to"),
     )
+    days = visit.site.memory.of(visit.environment).document_days
     if asked.wants_csv:
-        return _MADE.csv(visit, found.rows)
+        order = asked.order_by(DocumentColumn)
+        return await _MADE.export(visit, every_document_line, wanted, days, **order)
+    found = await visit.read(document_lines, wanted, days, **asked.rows_by(DocumentColumn))
     table = listing.table(visit, asked, found.rows, found.total)
     return view("documents/list.html", here="", table=table)
 
@@ -161,9 +161,10 @@ async def show_uploads(visit: Visit) -> Answer:
     """What owners have handed in, of all accounts."""
     listing = _HANDED_IN_AND_READ if visit.may(Permission.PERSONAL) else _HANDED_IN
     asked = listing.asked(visit)
-    found = await visit.read(upload_lines, _wanted(asked), **asked.rows_by(UploadColumn))
     if asked.wants_csv:
-        return _HANDED_IN.csv(visit, found.rows)
+        order = asked.order_by(UploadColumn)
+        return await _HANDED_IN.export(visit, every_upload_line, _wanted(asked), **order)
+    found = await visit.read(upload_lines, _wanted(asked), **asked.rows_by(UploadColumn))
     table = listing.table(visit, asked, found.rows, found.total)
     return view("documents/list.html", here="uploads", table=table)
 

@@ -1,10 +1,11 @@
 """The firm's balance: what each of its own ledger accounts has, and from whom it came there."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 
 import msgspec
+from sqlalchemy import Connection
 
 from streetname.dashboard import bookkeeping, formats
 from streetname.dashboard.charts.chart import WIDE, Chart, Point, line_chart
@@ -33,9 +34,11 @@ from streetname.storage.queries.overview.ledger import (
     EntryLineFilter,
     LedgerLine,
     entry_lines,
+    every_entry_line,
 )
 from streetname.storage.queries.overview.managed import DAYS_TOLD, DayValue
 from streetname.storage.queries.overview.names import Names
+from streetname.storage.queries.overview.page import lots
 
 pages = Pages("/firm")
 
@@ -119,13 +122,13 @@ async def _shown(visit: Visit, ledger_account: LedgerAccount) -> Answer:
     if chosen is None:
         raise NotFound("the firm has no such ledger account")
     asked = ACTIVITIES.asked(visit)
+    if asked.wants_csv:
+        return await ACTIVITIES.export(visit, _every_line, asked, ledger_account)
     found = await visit.read(
         entry_lines, _wanted(asked, ledger_account), **asked.rows_by(EntryColumn)
     )
     names = await bookkeeping.names_in(visit, found.rows)
     lines = [_line(entry, ledger_account, names) for entry in found.rows]
-    if asked.wants_csv:
-        return ACTIVITIES.csv(visit, lines)
     now = visit.environment.now
     totals = visit.site.memory.of(visit.environment).totals
     closes = await visit.read(cash_at_closes, ledger_account, now, totals)
@@ -178,6 +181,15 @@ def _before(closes: Sequence[DayValue], instant: datetime) -> Money:
 
 def _cash(line: LedgerLine) -> Decimal:
     return line.balances.get(USD, ZERO)
+
+
+def _every_line(
+    connection: Connection, asked: Asked, ledger_account: LedgerAccount
+) -> Iterator[_Line]:
+    wanted = _wanted(asked, ledger_account)
+    for entries in lots(every_entry_line(connection, wanted, **asked.order_by(EntryColumn))):
+        names = bookkeeping.names_among(connection, entries)
+        yield from (_line(entry, ledger_account, names) for entry in entries)
 
 
 def _line(entry: Entry, ledger_account: LedgerAccount, names: Names) -> _Line:

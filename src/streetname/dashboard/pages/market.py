@@ -8,7 +8,7 @@ from typing import NoReturn
 import msgspec
 
 from streetname.dashboard import candles, formats
-from streetname.dashboard.candles import Window
+from streetname.dashboard.candles import Album, Window
 from streetname.dashboard.charts.chart import WIDE, Chart, candle_chart
 from streetname.dashboard.gate import sentence
 from streetname.dashboard.listing import Asked, Column, Filter, Kind, Listing
@@ -214,10 +214,8 @@ async def _symbol(
     asset = await _asset(visit)
     tape, now = visit.environment.tape, visit.environment.now
     window = _window(visit)
-    spans = candles.stretches(window, now)
-    fills: Sequence[Fill] = []
-    if spans:
-        fills = await visit.read(fills_of, asset.id, spans[0][0], spans[-1][1], most=_MOST_FILLS)
+    begin = candles.beginning(window, now)
+    fills = await visit.read(fills_of, asset.id, begin, now + MICROSECOND, most=_MOST_FILLS)
     quote = tape.quote(asset, now)
     asked = _FILLS.asked(visit)
     listed = await _fills(visit, asset, asked)
@@ -228,7 +226,10 @@ async def _symbol(
         quote=quote,
         last=tape.last_trade(asset, now),
         is_pinned=await visit.read(is_pinned, asset.id),
-        chart=_chart(visit, asset, window, spans, fills),
+        # Many prices take a while to look up; others are served meanwhile.
+        chart=await asyncio.to_thread(
+            _chart, visit.site.album, tape, asset, window, candles.stretches(window, now), fills
+        ),
         window=window,
         windows=tuple(Window),
         fills=_FILLS.table(visit, asked, listed.rows, listed.total),
@@ -254,13 +255,14 @@ async def _fills(visit: Visit, asset: Asset, asked: Asked) -> Page[FillLine]:
 
 
 def _chart(
-    visit: Visit,
+    album: Album,
+    tape: Tape,
     asset: Asset,
     window: Window,
     spans: Sequence[candles.Stretch],
     fills: Sequence[Fill],
 ) -> Chart | None:
-    drawn = visit.site.album.candles(visit.environment.tape, asset, spans, window)
+    drawn = album.candles(tape, asset, spans, window)
     kept = [(span, candle) for span, candle in zip(spans, drawn, strict=True) if candle is not None]
     places = [span for span, _ in kept]
     return candle_chart(

@@ -19,6 +19,9 @@ from streetname.storage.queries.overview.ledger import (
     customer_lines,
     entry_by_id,
     entry_lines,
+    every_customer_line,
+    every_entry_line,
+    every_posting_line,
     posting_lines,
 )
 from tests.storage.queries.overview.crowd import ASSETS, Crowd
@@ -61,6 +64,10 @@ def test_every_customer_is_shown_with_what_is_owned(crowd: Crowd) -> None:
     )
     assert not crowd.file.ask(customer_lines, "ruby").rows
     assert {line.name for line in by_name.rows} == {"Ruby Falcon"}
+    how: Any = {"sort": CustomerColumn.NAME, "descending": False}
+    whole = crowd.file.ask(customer_lines, "ruby", **how)
+    every = crowd.file.ask(lambda connection: list(every_customer_line(connection, "ruby", **how)))
+    assert every == list(whole.rows)
 
 
 @pytest.mark.parametrize("descending", [True, False])
@@ -96,6 +103,11 @@ def test_pages_of_entries_joined_are_all_of_them(crowd: Crowd, sort: EntryColumn
         joined += page.rows
     by = {"id": lambda e: e.id, "trade_date": lambda e: e.trade_date, "kind": lambda e: e.kind}
     assert joined == sorted(every, key=lambda e: (by[sort.value](e), e.id), reverse=True)
+    wanted = EntryLineFilter()
+    told = crowd.file.ask(
+        lambda connection: list(every_entry_line(connection, wanted, sort=sort, descending=True))
+    )
+    assert told == joined
 
 
 def test_entries_are_limited(crowd: Crowd) -> None:
@@ -131,6 +143,8 @@ def test_the_running_balance_ends_at_the_balance(crowd: Crowd, data: st.DataObje
     asset_id = data.draw(st.sampled_from([None, USD, ASSETS[0].id]))
     limit = data.draw(st.integers(1, 40))
     whole = crowd.file.ask(posting_lines, name, asset_id)
+    every = crowd.file.ask(lambda connection: list(every_posting_line(connection, name, asset_id)))
+    assert every == list(whole.rows)
     offset = data.draw(st.integers(0, whole.total))
     page = crowd.file.ask(posting_lines, name, asset_id, limit=limit, offset=offset)
     assert list(page.rows) == list(whole.rows)[offset : offset + limit]

@@ -120,6 +120,19 @@ def test_orders_are_limited(crowd: Crowd) -> None:
         assert page.total == len(expected) > 0
 
 
+def test_a_single_letter_means_no_account_where_things_of_accounts_are_searched(
+    crowd: Crowd,
+) -> None:
+    def found(search: str) -> set[str]:
+        page = crowd.file.ask(order_lines, OrderLineFilter(search=search))
+        return {line.order.id for line in page.rows}
+
+    assert found("F") == {order.id for order in crowd.orders if order.symbol == "F"} != set()
+    assert found("e") == set()
+    assert not crowd.file.ask(transfer_lines, TransferLineFilter(search="e")).total
+    assert not crowd.file.ask(activity_lines, ActivityLineFilter(search="e")).total
+
+
 def test_transfers_are_limited(crowd: Crowd) -> None:
     one = crowd.transfers[4]
     begin, end = MONDAY_AT_TEN + 3 * MINUTE, MONDAY_AT_TEN + 8 * MINUTE

@@ -3,10 +3,16 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from streetname.domain.ledger.chart import FIRM_COMMISSIONS, STREET_BANK, USD, customer
+from streetname.domain.ledger.chart import (
+    FIRM_COMMISSIONS,
+    STREET_BANK,
+    STREET_CLEARING,
+    USD,
+    customer,
+)
 from streetname.domain.ledger.entry import EntryKind, moved
 from streetname.domain.market.calendar import previous_session
 from streetname.domain.market.tape import Tape
@@ -18,6 +24,7 @@ from streetname.domain.values.instants import DAY, MICROSECOND, exchange_date
 from streetname.storage.queries.ledger import books_before
 from streetname.storage.queries.overview.accounts import AccountLineFilter, account_lines
 from streetname.storage.queries.overview.firm import cash_at_closes, firm_accounts
+from streetname.storage.queries.overview.ledger import posting_lines
 from streetname.storage.queries.overview.managed import (
     AssetsUnderManagement,
     closed_sessions,
@@ -182,3 +189,20 @@ def test_the_firms_accounts_are_told_now_and_day_by_day(file: File) -> None:
     close = previous_session(MONDAY).closes_at
     assert friday.date == previous_session(MONDAY).date
     assert friday.amount == Decimal("0.25") * sum(at <= close - MICROSECOND for at in posted)
+
+
+@given(st.integers(0, 60), st.integers(1, 20))
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_balances_of_lines_long_ago_follow_from_the_next_close(
+    file: File, offset: int, limit: int
+) -> None:
+    if not file.ask(totals_now).others:
+        for number in range(14):
+            post(file, number)
+    totals = DailyTotals()
+    for name in (STREET_BANK, STREET_CLEARING, FIRM_COMMISSIONS, customer(AMBER)):
+        for asset_id in (None, USD):
+            whole = file.ask(posting_lines, name, asset_id)
+            page = file.ask(posting_lines, name, asset_id, totals, limit=limit, offset=offset)
+            assert list(page.rows) == list(whole.rows)[offset : offset + limit]
+            assert page.total == whole.total > 0

@@ -12,6 +12,7 @@ from streetname.storage.queries.overview.activities import (
     ActivityLine,
     ActivityLineFilter,
     activity_lines,
+    every_activity_line,
 )
 
 pages = Pages("/accounts/{account_id}/activities")
@@ -93,9 +94,11 @@ async def show_activities(visit: Visit) -> Answer:
     """Every activity of the account."""
     frame = await framed(visit, "/activities")
     asked = LISTING.asked(visit)
-    found = await visit.read(activity_lines, _wanted(frame, asked), **asked.rows_by(ActivityColumn))
+    wanted = _wanted(frame, asked)
     if asked.wants_csv:
-        return LISTING.csv(visit, found.rows)
+        order = asked.order_by(ActivityColumn)
+        return await LISTING.export(visit, every_activity_line, wanted, **order)
+    found = await visit.read(activity_lines, wanted, **asked.rows_by(ActivityColumn))
     return frame.view("list_tab.html", table=LISTING.table(visit, asked, found.rows, found.total))
 
 

@@ -41,6 +41,7 @@ from streetname.storage.queries.overview.transfers import (
     TransferColumn,
     TransferLine,
     TransferLineFilter,
+    every_transfer_line,
     transfer_lines,
 )
 from streetname.wire.funding import (
@@ -122,9 +123,8 @@ async def show_funding(visit: Visit) -> Answer:
     frame = await framed(visit, "/funding")
     asked = LISTING.asked(visit)
     if asked.wants_csv:
-        wanted, rows = _wanted(frame, asked), asked.rows_by(TransferColumn)
-        found = await visit.read(transfer_lines, wanted, **rows)
-        return LISTING.csv(visit, found.rows)
+        wanted, order = _wanted(frame, asked), asked.order_by(TransferColumn)
+        return await LISTING.export(visit, every_transfer_line, wanted, **order)
     return await _page(visit, frame)
 
 

@@ -22,6 +22,7 @@ from streetname.storage.queries.overview.orders import (
     OrderColumn,
     OrderLine,
     OrderLineFilter,
+    every_order_line,
     order_lines,
 )
 from streetname.storage.queries.overview.page import Page
@@ -136,12 +137,14 @@ async def show_orders(visit: Visit) -> Answer:
     """The account's orders."""
     frame = await framed(visit, "/orders")
     asked, asked_of_open = LISTING.asked(visit), OPEN.asked(visit)
-    found = await visit.read(order_lines, _wanted(frame, asked), **asked.rows_by(OrderColumn))
+    wanted = _wanted(frame, asked)
     if asked.wants_csv:
-        return LISTING.csv(visit, found.rows)
+        order = asked.order_by(OrderColumn)
+        return await LISTING.export(visit, every_order_line, wanted, **order)
     of_open = await _open_orders(visit, frame, asked_of_open)
     if asked_of_open.wants_csv:
         return OPEN.csv(visit, of_open.rows)
+    found = await visit.read(order_lines, wanted, **asked.rows_by(OrderColumn))
     return frame.view(
         "orders.html",
         open_orders=[line.order for line in of_open.rows],

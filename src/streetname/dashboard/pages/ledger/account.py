@@ -1,6 +1,9 @@
 """A ledger account: what it has, and its postings with the balance behind each."""
 
+from collections.abc import Iterator
+
 import msgspec
+from sqlalchemy import Connection
 
 from streetname.dashboard import bookkeeping
 from streetname.dashboard.formats import Amount
@@ -23,8 +26,13 @@ from streetname.domain.ledger.chart import (
 from streetname.domain.values.amounts import ZERO
 from streetname.domain.values.ids import AssetId
 from streetname.storage.queries.accounts import account_exists
-from streetname.storage.queries.overview.ledger import PostingLine, posting_lines
+from streetname.storage.queries.overview.ledger import (
+    PostingLine,
+    every_posting_line,
+    posting_lines,
+)
 from streetname.storage.queries.overview.names import Names, balances_of, names_of
+from streetname.storage.queries.overview.page import lots
 
 pages = Pages("/ledger/accounts")
 
@@ -86,18 +94,20 @@ async def show_ledger_account(visit: Visit) -> Answer:
     assets += bookkeeping.amounts(balances, owned)
     listing = _listing(assets)
     asked = listing.asked(visit)
+    asset_id = _asset_named(asked.chosen["asset"], owned)
+    if asked.wants_csv:
+        return await listing.export(visit, _every_line, ledger_account, asset_id, owned)
     found = await visit.read(
         posting_lines,
         ledger_account,
-        _asset_named(asked.chosen["asset"], owned),
+        asset_id,
+        visit.site.memory.of(visit.environment).totals,
         limit=asked.limit,
         offset=asked.offset,
     )
     others = {line.counterparty for line in found.rows if line.counterparty is not None}
     names = await visit.read(names_of, others | {ledger_account}, balances)
-    lines = (_line(line, names) for line in found.rows)
-    if asked.wants_csv:
-        return listing.csv(visit, lines)
+    lines = [_line(line, names) for line in found.rows]
     owner = customer_of(ledger_account)
     return view(
         "ledger/account.html",
@@ -108,7 +118,7 @@ async def show_ledger_account(visit: Visit) -> Answer:
         entries_href=visit.url("/ledger/entries", ledger_account=ledger_account),
         cash=assets[0].number,
         assets=[each for each in assets[1:] if each.number],
-        table=listing.table(visit, asked, list(lines), found.total),
+        table=listing.table(visit, asked, lines, found.total),
     )
 
 
@@ -127,6 +137,15 @@ def _asset_named(symbol: str, names: Names) -> AssetId | None:
     if not symbol or symbol == USD:
         return AssetId(symbol) or None
     return next((each for each, known in names.symbols.items() if known == symbol), AssetId(symbol))
+
+
+def _every_line(
+    connection: Connection, ledger_account: LedgerAccount, asset_id: AssetId | None, owned: Names
+) -> Iterator[_Line]:
+    for postings in lots(every_posting_line(connection, ledger_account, asset_id)):
+        others = {line.counterparty for line in postings if line.counterparty is not None}
+        names = Names(names_of(connection, others, ()).numbers, owned.symbols)
+        yield from (_line(posting, names) for posting in postings)
 
 
 def _line(posting: PostingLine, names: Names) -> _Line:

@@ -1,13 +1,14 @@
 """The chart of accounts with its balances, the customers behind its one line, the trial balance."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 
 import msgspec
+from sqlalchemy import Connection
 
 from streetname.dashboard import bookkeeping, formats
 from streetname.dashboard.formats import Amount
-from streetname.dashboard.listing import Column, Kind, Listing
+from streetname.dashboard.listing import Asked, Column, Kind, Listing
 from streetname.dashboard.pages.accounts import account_href
 from streetname.dashboard.pages.ledger.frame import framed
 from streetname.dashboard.routing import Pages
@@ -23,8 +24,10 @@ from streetname.storage.queries.overview.ledger import (
     LedgerLine,
     chart_of_accounts,
     customer_lines,
+    every_customer_line,
 )
 from streetname.storage.queries.overview.names import Names, names_of
+from streetname.storage.queries.overview.page import lots
 from streetname.storage.queries.overview.trial_balance import TrialLine, trial_balance
 
 pages = Pages("/ledger")
@@ -148,17 +151,15 @@ async def show_chart(visit: Visit) -> Answer:
 async def show_customers(visit: Visit) -> Answer:
     """Every customer's ledger account with its balances."""
     asked = _CUSTOMERS.asked(visit)
+    if asked.wants_csv:
+        return await _CUSTOMERS.export(visit, _every_customer, asked)
     found = await visit.read(
         customer_lines,
         asked.search,
         personal=asked.sees_personal,
         **asked.rows_by(CustomerColumn),
     )
-    owned = {asset_id for line in found.rows for asset_id in line.balances}
-    names = await visit.read(names_of, (), owned)
-    lines = [_Customer(line, bookkeeping.amounts(line.balances, names)) for line in found.rows]
-    if asked.wants_csv:
-        return _CUSTOMERS.csv(visit, lines)
+    lines = await visit.read(_named, found.rows)
     table = _CUSTOMERS.table(visit, asked, lines, found.total)
     return framed(visit, "customers.html", "/customers", table=table)
 
@@ -188,6 +189,23 @@ async def show_trial_balance(visit: Visit) -> Answer:
         assets=len(found),
         unbalanced=[names.symbol(line.asset_id) for line in found if line.sum],
     )
+
+
+def _every_customer(connection: Connection, asked: Asked) -> Iterator[_Customer]:
+    found = every_customer_line(
+        connection,
+        asked.search,
+        personal=asked.sees_personal,
+        **asked.order_by(CustomerColumn),
+    )
+    for lines in lots(found):
+        yield from _named(connection, lines)
+
+
+def _named(connection: Connection, lines: Sequence[CustomerLine]) -> Sequence[_Customer]:
+    """The customers, with names for what they own."""
+    names = names_of(connection, (), {asset_id for line in lines for asset_id in line.balances})
+    return [_Customer(line, bookkeeping.amounts(line.balances, names)) for line in lines]
 
 
 def _account(line: LedgerLine, names: Names) -> _Account:

@@ -1,9 +1,10 @@
 """Entries: the list of them, and each with its postings and what has caused it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 import msgspec
+from sqlalchemy import Connection
 
 from streetname.dashboard import bookkeeping, formats
 from streetname.dashboard.formats import Amount
@@ -22,8 +23,10 @@ from streetname.storage.queries.overview.ledger import (
     EntryLineFilter,
     entry_by_id,
     entry_lines,
+    every_entry_line,
 )
 from streetname.storage.queries.overview.names import Names, ledger_account_meant
+from streetname.storage.queries.overview.page import lots
 
 pages = Pages("/ledger/entries")
 
@@ -97,12 +100,12 @@ async def show_entries(visit: Visit) -> Answer:
     """Every entry, the newest first."""
     asked = ENTRIES.asked(visit)
     wanted = await _wanted(visit, asked)
+    if asked.wants_csv:
+        return await ENTRIES.export(visit, _every_line, wanted, asked)
     found = await visit.read(entry_lines, wanted, **asked.rows_by(EntryColumn))
     names = await bookkeeping.names_in(visit, found.rows)
-    lines = (_line(entry, names) for entry in found.rows)
-    if asked.wants_csv:
-        return ENTRIES.csv(visit, lines)
-    table = ENTRIES.table(visit, asked, list(lines), found.total)
+    lines = [_line(entry, names) for entry in found.rows]
+    table = ENTRIES.table(visit, asked, lines, found.total)
     return framed(visit, "entries.html", "/entries", table=table)
 
 
@@ -136,6 +139,13 @@ async def show_entry(visit: Visit) -> Answer:
         others=[other for other in same_cause.rows if other.id != entry.id],
         entry_href=bookkeeping.entry_href,
     )
+
+
+def _every_line(connection: Connection, wanted: EntryLineFilter, asked: Asked) -> Iterator[_Line]:
+    found = every_entry_line(connection, wanted, **asked.order_by(EntryColumn))
+    for entries in lots(found):
+        names = bookkeeping.names_among(connection, entries)
+        yield from (_line(entry, names) for entry in entries)
 
 
 def _line(entry: Entry, names: Names) -> _Line:

@@ -20,6 +20,7 @@ from streetname.storage.queries.overview.activities import (
     ActivityLine,
     ActivityLineFilter,
     activity_lines,
+    every_activity_line,
 )
 from streetname.wire.activities import Category
 
@@ -138,9 +139,10 @@ async def show_activities(visit: Visit) -> Answer:
     """Every activity, the latest first."""
     asked = LISTING.asked(visit)
     wanted = await _wanted(visit, asked)
-    found = await visit.read(activity_lines, wanted, **asked.rows_by(ActivityColumn))
     if asked.wants_csv:
-        return LISTING.csv(visit, found.rows)
+        order = asked.order_by(ActivityColumn)
+        return await LISTING.export(visit, every_activity_line, wanted, **order)
+    found = await visit.read(activity_lines, wanted, **asked.rows_by(ActivityColumn))
     table = LISTING.table(visit, asked, found.rows, found.total)
     return view("transactions/activities.html", table=table)
 

@@ -17,6 +17,7 @@ from streetname.storage.queries.overview.orders import (
     OrderColumn,
     OrderLine,
     OrderLineFilter,
+    every_order_line,
     order_lines,
 )
 
@@ -160,9 +161,10 @@ async def show_orders(visit: Visit) -> Answer:
     """Every order, the newest first."""
     asked = LISTING.asked(visit)
     wanted = await _wanted(visit, asked)
-    found = await visit.read(order_lines, wanted, **asked.rows_by(OrderColumn))
     if asked.wants_csv:
-        return LISTING.csv(visit, found.rows)
+        order = asked.order_by(OrderColumn)
+        return await LISTING.export(visit, every_order_line, wanted, **order)
+    found = await visit.read(order_lines, wanted, **asked.rows_by(OrderColumn))
     table = LISTING.table(visit, asked, found.rows, found.total)
     return view("transactions/orders.html", table=table)
 

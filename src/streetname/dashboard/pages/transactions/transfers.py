@@ -14,6 +14,7 @@ from streetname.storage.queries.overview.transfers import (
     TransferColumn,
     TransferLine,
     TransferLineFilter,
+    every_transfer_line,
     transfer_lines,
 )
 
@@ -88,9 +89,10 @@ async def show_transfers(visit: Visit) -> Answer:
     """Every transfer, the one that moved last first."""
     asked = LISTING.asked(visit)
     wanted = await _wanted(visit, asked)
-    found = await visit.read(transfer_lines, wanted, **asked.rows_by(TransferColumn))
     if asked.wants_csv:
-        return LISTING.csv(visit, found.rows)
+        order = asked.order_by(TransferColumn)
+        return await LISTING.export(visit, every_transfer_line, wanted, **order)
+    found = await visit.read(transfer_lines, wanted, **asked.rows_by(TransferColumn))
     table = LISTING.table(visit, asked, found.rows, found.total)
     return view("transactions/transfers.html", table=table)
 

@@ -1,24 +1,26 @@
 """The list of all accounts' activities, trades and others."""
 
+from collections.abc import Iterable, Iterator
 from datetime import date
 from enum import StrEnum
 from typing import Any
 
 import msgspec
-from sqlalchemy import CompoundSelect, Connection, Select, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, or_, select
 
 from streetname.domain.ledger.activity import Activity, ActivityType
 from streetname.domain.values.ids import AccountId
 from streetname.storage import tables
 from streetname.storage.codecs import date_in
 from streetname.storage.queries.overview.page import (
+    Meant,
     Page,
-    accounts_named,
     begins_with,
-    found_by,
+    every,
     in_order,
     paged,
     symbol_meant,
+    things_meant,
     those_given,
     with_owners,
 )
@@ -76,22 +78,40 @@ def activity_lines(
     offset: int = 0,
 ) -> Page[ActivityLine]:
     """One page of activities."""
+    meant = _meant(connection, wanted) if wanted.search else None
+    by = _order(sort, descending=descending)
+    found = paged(connection, _filtered(wanted), by, limit, offset, meant=meant)
+    return Page(list(_lines(connection, found.rows)), found.total)
+
+
+def every_activity_line(
+    connection: Connection, wanted: ActivityLineFilter, *, sort: ActivityColumn, descending: bool
+) -> Iterator[ActivityLine]:
+    """All activities in the list, a few at a time."""
+    statement = _filtered(wanted)
+    if wanted.search:
+        statement = statement.where(_meant(connection, wanted).either)
+    by = _order(sort, descending=descending)
+    return _lines(connection, every(connection, statement, by))
+
+
+def _order(sort: ActivityColumn, *, descending: bool) -> Iterator[ColumnElement[Any]]:
     columns = _activities.c
     # An identifier begins with the date, so that it alone sorts by it.
     by = [columns.id] if sort is ActivityColumn.DATE else [columns[sort.value], columns.id]
-    order = in_order(*by, descending=descending)
-    few = bool(wanted.search)
-    found = paged(connection, _filtered(connection, wanted), order, limit, offset, few=few)
-    rows = with_owners(connection, columns.id, found.rows)
-    lines = [ActivityLine(activity_out(row), row.account_number, row.name) for row in rows]
-    return Page(lines, found.total)
+    return in_order(*by, descending=descending)
 
 
-def _filtered(connection: Connection, wanted: ActivityLineFilter) -> Select[Any]:
-    """The identifiers of the activities in the list."""
+def _lines(connection: Connection, activity_ids: Iterable[str]) -> Iterator[ActivityLine]:
+    """The activities with these identifiers, in this order."""
+    for row in with_owners(connection, _activities.c.id, activity_ids):
+        yield ActivityLine(activity_out(row), row.account_number, row.name)
+
+
+def _filtered(wanted: ActivityLineFilter) -> Select[Any]:
+    """The identifiers of the activities in the list, whatever is searched."""
     columns = _activities.c
     conditions = (
-        bool(wanted.search) and columns.id.in_(_meant(connection, wanted)),
         wanted.type is not None and columns.type == wanted.type.value,
         wanted.trades is True and columns.type == _FILL,
         wanted.trades is False and columns.type != _FILL,
@@ -103,12 +123,13 @@ def _filtered(connection: Connection, wanted: ActivityLineFilter) -> Select[Any]
     return select(columns.id).where(*those_given(conditions))
 
 
-def _meant(connection: Connection, wanted: ActivityLineFilter) -> CompoundSelect[Any]:
-    """The identifiers of the activities that are meant."""
+def _meant(connection: Connection, wanted: ActivityLineFilter) -> Meant:
     columns, search = _activities.c, wanted.search
-    return found_by(
+    return things_meant(
+        connection,
+        search,
         columns.id,
-        columns.account_id.in_(accounts_named(search, personal=wanted.personal)),
+        columns.account_id,
         symbol_meant(connection, columns.symbol, search),
         wanted.account_id is not None
         and (columns.account_id == wanted.account_id)
@@ -117,4 +138,5 @@ def _meant(connection: Connection, wanted: ActivityLineFilter) -> CompoundSelect
             begins_with(columns.object_id, search.lower()),
             columns.description.icontains(search, autoescape=True),
         ),
+        personal=wanted.personal,
     )

@@ -6,8 +6,8 @@ documents; they follow from the activities.
 
 from calendar import monthrange
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import date, datetime
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from enum import StrEnum
 
 import msgspec
@@ -17,8 +17,9 @@ from streetname.domain.ledger.activity import ActivityType
 from streetname.domain.values.ids import AccountId
 from streetname.domain.values.instants import exchange_date
 from streetname.storage import tables
-from streetname.storage.codecs import date_in, date_out, instant_out
+from streetname.storage.codecs import date_in, date_out
 from streetname.storage.queries.overview.page import Page, accounts_named, lots
+from streetname.storage.queries.overview.totals import reached
 
 _activities = tables.activities
 _accounts = tables.accounts
@@ -110,11 +111,11 @@ class DocumentDays:
         # Several threads may ask: whoever is overtaken reads too much rather than too little.
         until = self._until
         kept = dict(self._kept)
-        reached = exchange_date(_reached(connection))
+        today = exchange_date(reached(connection))
         found = _days_since(connection, until)
-        self._kept |= {day: of_day for day, of_day in found.items() if day < reached}
-        self._until = max(reached, until)
-        return {**kept, **found}, reached
+        self._kept |= {day: of_day for day, of_day in found.items() if day < today}
+        self._until = max(today, until)
+        return {**kept, **found}, today
 
 
 def document_lines(
@@ -128,19 +129,49 @@ def document_lines(
     offset: int = 0,
 ) -> Page[DocumentLine]:
     """One page of documents; the same `days` for one environment, whoever asks."""
+    found = _found(connection, wanted, days, sort, descending=descending)
+    page = _cut(found, limit, offset, descending=descending)
+    return Page(list(_lines(connection, page)), sum(len(lot.account_ids) for lot in found))
+
+
+def every_document_line(
+    connection: Connection,
+    wanted: DocumentLineFilter,
+    days: DocumentDays,
+    *,
+    sort: DocumentColumn,
+    descending: bool,
+) -> Iterator[DocumentLine]:
+    """All documents in the list, a few at a time."""
+    found = _found(connection, wanted, days, sort, descending=descending)
+    return _lines(connection, _cut(found, None, 0, descending=descending))
+
+
+def _found(
+    connection: Connection,
+    wanted: DocumentLineFilter,
+    days: DocumentDays,
+    sort: DocumentColumn,
+    *,
+    descending: bool,
+) -> Sequence[_Lot]:
+    """The documents in the list, lot by lot in order."""
     found = list(_limited(days.lots(connection, wanted.today), wanted, _meant(connection, wanted)))
     is_by_date = sort is DocumentColumn.DATE
     found.sort(
         key=lambda lot: (lot.date, lot.kind) if is_by_date else (lot.kind, lot.date),
         reverse=descending,
     )
-    page = list(_cut(found, limit, offset, descending=descending))
-    owners = _owners(connection, sorted({account_id for _, account_id in page}))
-    lines = [
-        DocumentLine(lot.kind, account_id, *owners[account_id], lot.date)
-        for lot, account_id in page
-    ]
-    return Page(lines, sum(len(lot.account_ids) for lot in found))
+    return found
+
+
+def _lines(
+    connection: Connection, documents: Iterable[tuple[_Lot, AccountId]]
+) -> Iterator[DocumentLine]:
+    for some in lots(documents):
+        owners = _owners(connection, sorted({account_id for _, account_id in some}))
+        for lot, account_id in some:
+            yield DocumentLine(lot.kind, account_id, *owners[account_id], lot.date)
 
 
 def _meant(connection: Connection, wanted: DocumentLineFilter) -> frozenset[AccountId] | None:
@@ -204,11 +235,6 @@ def _days_since(connection: Connection, first: date) -> Mapping[date, _Day]:
         date_out(day): _Day(traders.get(day, ()), others.get(day, ()))
         for day in traders.keys() | others.keys()
     }
-
-
-def _reached(connection: Connection) -> datetime:
-    """The environment's instant: whatever comes now is of then or later."""
-    return instant_out(connection.execute(select(tables.environment.c.instant)).scalar_one())
 
 
 def _end_of_month(day: date) -> date:

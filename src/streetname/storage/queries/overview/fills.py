@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import ColumnElement, Connection, Row, ScalarSelect, select
 
 from streetname.domain.ledger.activity import ActivityType, trade_activity_id
 from streetname.domain.values.amounts import Price, Quantity
@@ -24,6 +24,9 @@ from streetname.storage.queries.overview.page import (
 
 _activities = tables.activities
 _assets = tables.assets
+_entries = tables.entries
+_orders = tables.orders
+_LONG = 14 * DAY
 
 
 class Fill(msgspec.Struct, frozen=True, gc=False):
@@ -99,9 +102,7 @@ def _conditions(asset_id: AssetId, start: datetime, end: datetime) -> Sequence[C
     columns = _activities.c
     symbol = select(_assets.c.symbol).where(_assets.c.id == asset_id).scalar_subquery()
     return (
-        # Identifiers begin with the wall clock, to which an hour may come twice: a day is enough.
-        columns.id >= trade_activity_id(start - DAY, ""),
-        columns.id < trade_activity_id(end + DAY, ""),
+        _by_orders(symbol, end) if end - start > _LONG else _by_clock(start, end),
         columns.type == ActivityType.FILL.value,
         columns.symbol == symbol,
         columns.at >= instant_in(start),
@@ -118,3 +119,20 @@ def _fill(row: Row[Any]) -> Fill:
         order_id=row.object_id,
         account_id=row.account_id,
     )
+
+
+def _by_clock(start: datetime, end: datetime) -> ColumnElement[bool]:
+    """A condition that fills of the time fulfil: these are read, of whatever asset.
+
+    Identifiers begin with the wall clock, to which an hour may come twice: a day is enough.
+    """
+    first, last = trade_activity_id(start - DAY, ""), trade_activity_id(end + DAY, "")
+    return (_activities.c.id >= first) & (_activities.c.id < last)
+
+
+def _by_orders(symbol: ScalarSelect[str], end: datetime) -> ColumnElement[bool]:
+    """A condition that fills of the symbol fulfil: its orders are few, fills of months are many."""
+    placed = select(_orders.c.id).where(
+        _orders.c.submitted_at < instant_in(end), _orders.c.symbol == symbol
+    )
+    return _activities.c.entry_id.in_(select(_entries.c.id).where(_entries.c.object_id.in_(placed)))

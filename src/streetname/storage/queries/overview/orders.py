@@ -1,11 +1,12 @@
 """The list of all accounts' orders."""
 
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 import msgspec
-from sqlalchemy import CompoundSelect, Connection, Select, select, text
+from sqlalchemy import Connection, Select, select, text
 
 from streetname.domain.orders.order import OPEN, Order, OrderStatus, OrderType, Side
 from streetname.domain.values.ids import AccountId
@@ -13,15 +14,17 @@ from streetname.storage import tables
 from streetname.storage.queries.orders import Which
 from streetname.storage.queries.overview.page import (
     Condition,
+    Meant,
     Page,
-    accounts_named,
     before,
-    begins_with,
-    found_by,
+    every,
+    from_there_on,
+    identified,
     in_order,
     paged,
     since,
     symbol_meant,
+    things_meant,
     those_given,
     with_owners,
 )
@@ -82,19 +85,43 @@ def order_lines(
     offset: int = 0,
 ) -> Page[OrderLine]:
     """One page of orders."""
+    by = _orders.c[sort.value], _orders.c.sequence
+    order, statement = in_order(*by, descending=descending), _filtered(wanted)
+    if wanted.search:
+        meant = _meant(connection, wanted)
+        found = paged(connection, statement, order, limit, offset, meant=meant)
+    elif sort is OrderColumn.SUBMITTED_AT:
+        rest, left = from_there_on(
+            connection, statement, _orders.c.submitted_at, offset, down=descending
+        )
+        page = paged(connection, rest, order, limit, left)
+        found = Page(page.rows, page.total + offset - left)
+    else:
+        found = paged(connection, statement, order, limit, offset)
+    return Page(list(_lines(connection, found.rows)), found.total)
+
+
+def every_order_line(
+    connection: Connection, wanted: OrderLineFilter, *, sort: OrderColumn, descending: bool
+) -> Iterator[OrderLine]:
+    """All orders in the list, a few at a time."""
+    statement = _filtered(wanted)
+    if wanted.search:
+        statement = statement.where(_meant(connection, wanted).either)
     by = in_order(_orders.c[sort.value], _orders.c.sequence, descending=descending)
-    few = bool(wanted.search)
-    found = paged(connection, _filtered(connection, wanted), by, limit, offset, few=few)
-    rows = with_owners(connection, _orders.c.sequence, found.rows)
-    lines = [OrderLine(order_out(stored), number, name) for number, name, *stored in rows]
-    return Page(lines, found.total)
+    return _lines(connection, every(connection, statement, by))
 
 
-def _filtered(connection: Connection, wanted: OrderLineFilter) -> Select[Any]:
-    """The numbers of the orders in the list."""
+def _lines(connection: Connection, sequences: Iterable[int]) -> Iterator[OrderLine]:
+    """The orders with these numbers, in this order."""
+    for number, name, *stored in with_owners(connection, _orders.c.sequence, sequences):
+        yield OrderLine(order_out(stored), number, name)
+
+
+def _filtered(wanted: OrderLineFilter) -> Select[Any]:
+    """The numbers of the orders in the list, whatever is searched."""
     columns = _orders.c
     conditions = (
-        bool(wanted.search) and columns.sequence.in_(_meant(connection, wanted)),
         wanted.which is not Which.ALL and _is(wanted.which),
         wanted.status is not None and columns.status == wanted.status.value,
         wanted.symbol is not None and columns.symbol == wanted.symbol,
@@ -113,13 +140,15 @@ def _is(which: Which) -> Condition:
     return _orders.c.status.not_in(_OPEN)
 
 
-def _meant(connection: Connection, wanted: OrderLineFilter) -> CompoundSelect[Any]:
-    """The numbers of the orders that are meant."""
+def _meant(connection: Connection, wanted: OrderLineFilter) -> Meant:
     columns, said = _orders.c, wanted.search.strip()
-    return found_by(
+    return things_meant(
+        connection,
+        said,
         columns.sequence,
-        begins_with(columns.id, said.lower()),
-        begins_with(columns.client_order_id, said),
-        columns.account_id.in_(accounts_named(said, personal=wanted.personal)),
+        columns.account_id,
+        identified(columns.id, said.lower()),
+        identified(columns.client_order_id, said),
         symbol_meant(connection, columns.symbol, said),
+        personal=wanted.personal,
     )

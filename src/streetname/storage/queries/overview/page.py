@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from itertools import islice
 from typing import Any, Generic, Literal, TypeAlias, TypeVar
 
 import msgspec
@@ -13,7 +14,10 @@ from sqlalchemy import (
     Row,
     Select,
     TextClause,
+    case,
+    false,
     func,
+    or_,
     select,
     union_all,
 )
@@ -28,6 +32,9 @@ Condition: TypeAlias = ColumnElement[bool] | TextClause
 
 _LAST_CHARACTER = "\U0010ffff"
 _LOT = 500
+_FEW_OWNERS = 200
+_FAR = 1_000
+_LEAST_SEARCHED = 2
 _accounts = tables.accounts
 _profiles = tables.profiles
 
@@ -39,6 +46,29 @@ class Page(msgspec.Struct, Generic[_Row], frozen=True):
     total: int
 
 
+class Meant(msgspec.Struct, frozen=True):
+    """What somebody means who searches among the things that accounts have.
+
+    What is `owned` by accounts that are meant, which may be `many`; and what any of the `others` is
+    true of. `key` tells the things apart.
+    """
+
+    key: ColumnElement[Any]
+    owned: ColumnElement[bool]
+    many: bool
+    others: Sequence[Condition]
+
+    @property
+    def otherwise(self) -> ColumnElement[bool]:
+        """A condition: it is meant for another reason."""
+        return self.key.in_(found_by(self.key, *self.others))
+
+    @property
+    def either(self) -> ColumnElement[bool]:
+        """A condition: it is meant. Each way is looked up by an index of its own."""
+        return self.key.in_(found_by(self.key, self.owned, *self.others))
+
+
 def paged(
     connection: Connection,
     statement: Select[Any],
@@ -46,28 +76,87 @@ def paged(
     limit: int | None,
     offset: int,
     *,
-    few: bool = False,
+    meant: Meant | None = None,
 ) -> Page[Any]:
     """One page of what the statement selects, which is a key or a few columns of an index.
 
-    What else a row has is better looked up for those on the page alone. With `few`, the rows are
-    counted while they are looked for: less work where finding them is more than sorting them.
+    What else a row has is better looked up for those on the page alone. With `meant`, only what
+    somebody means who searches.
     """
+    if meant is not None:
+        return _paged_of_meant(connection, statement, by, limit, offset, meant)
     ordered = statement.order_by(*by).limit(limit).offset(offset)
-    if few:
-        ordered = ordered.add_columns(func.count().over())
-    rows = connection.execute(ordered).all()
-    found = [row[0] for row in rows]
+    found = connection.execute(ordered).scalars().all()
     if (found or not offset) and (limit is None or len(found) < limit):
         return Page(found, offset + len(found))
-    if few and rows:
-        return Page(found, rows[0][1])
-    counted = statement.with_only_columns(func.count(), maintain_column_froms=True)
-    return Page(found, connection.execute(counted).scalar_one())
+    return Page(found, counted(connection, statement))
+
+
+def counted(connection: Connection, statement: Select[Any]) -> int:
+    """How many rows the statement selects."""
+    number = statement.with_only_columns(func.count(), maintain_column_froms=True)
+    return connection.execute(number).scalar_one()
+
+
+def from_there_on(
+    connection: Connection, statement: Select[Any], along: Column[Any], offset: int, *, down: bool
+) -> tuple[Select[Any], int]:
+    """The statement, limited to what is not far before the page, and how far that still is.
+
+    `along` begins an index and the order, which goes `down` it or up. Between rows that are equal
+    in it the database has to sort, and it would do so for all that comes before the page.
+    """
+    if offset < _FAR:
+        return statement, offset
+    order = in_order(along, descending=down)
+    reached = statement.with_only_columns(along).order_by(*order).limit(1).offset(offset)
+    place = connection.execute(reached).scalar()
+    if place is None:
+        return statement, offset
+    passed = counted(connection, statement.where(along > place if down else along < place))
+    return statement.where(along <= place if down else along >= place), offset - passed
+
+
+def every(
+    connection: Connection, statement: Select[Any], by: Iterable[ColumnElement[Any]]
+) -> Iterator[Any]:
+    """All keys that the statement selects, in order; a few at a time, for as long as one asks."""
+    ordered = statement.order_by(*by).execution_options(yield_per=_LOT)
+    for row in connection.execute(ordered):
+        yield row[0]
+
+
+def _paged_of_meant(
+    connection: Connection,
+    statement: Select[Any],
+    by: Iterable[ColumnElement[Any]],
+    limit: int | None,
+    offset: int,
+    meant: Meant,
+) -> Page[Any]:
+    """One page of what is meant.
+
+    What a few owners have is looked up, and sorted and counted at once. Of what many have a page is
+    soon together while the list is walked in order.
+    """
+    if limit is None or not meant.many:
+        found = statement.where(meant.either).add_columns(func.count().over())
+        rows = connection.execute(found.order_by(*by).limit(limit).offset(offset)).all()
+        if rows or not offset:
+            return Page([row[0] for row in rows], rows[0][1] if rows else 0)
+        return Page([], counted(connection, statement.where(meant.either)))
+    either = or_(meant.owned, meant.otherwise) if meant.others else meant.owned
+    # Within a case the database does not look for an index.
+    walked = statement.where(case((either, 1)) == 1)
+    page = connection.execute(walked.order_by(*by).limit(limit).offset(offset)).scalars().all()
+    total = counted(connection, statement.where(meant.owned))
+    if meant.others:
+        total += counted(connection, statement.where(meant.otherwise, ~meant.owned))
+    return Page(page, total)
 
 
 def with_owners(
-    connection: Connection, key: Column[Any], keys: Sequence[Any]
+    connection: Connection, key: Column[Any], keys: Iterable[Any]
 ) -> Iterator[Row[*tuple[Any, ...]]]:
     """The rows with these keys, in this order: the account's number, its owner's name, the row.
 
@@ -138,6 +227,48 @@ def accounts_named(search: str, *, personal: bool) -> CompoundSelect[Any]:
     return union_all(*ways)
 
 
+def accounts_meant(connection: Connection, search: str, *, personal: bool) -> Meant:
+    """The accounts that somebody means who searches among them."""
+    named = accounts_named(search, personal=personal)
+    return _meant(connection, named, _accounts.c.id, _accounts.c.id, ())
+
+
+def things_meant(
+    connection: Connection,
+    search: str,
+    key: ColumnElement[Any],
+    owner: ColumnElement[Any],
+    *others: Condition | Literal[False],
+    personal: bool,
+) -> Meant:
+    """What somebody means who searches for what accounts have, by its owner or in other ways.
+
+    A single letter is in nearly every name, so no owner is meant by it.
+    """
+    ways = tuple(those_given(others))
+    if len(search.strip()) < _LEAST_SEARCHED:
+        return Meant(key, false(), many=False, others=ways)
+    named = accounts_named(search, personal=personal)
+    return _meant(connection, named, key, owner, ways)
+
+
+def _meant(
+    connection: Connection,
+    named: CompoundSelect[Any],
+    key: ColumnElement[Any],
+    owner: ColumnElement[Any],
+    others: Sequence[Condition],
+) -> Meant:
+    few = connection.execute(named.limit(_FEW_OWNERS + 1)).scalars().all()
+    many = len(few) > _FEW_OWNERS
+    return Meant(key, owner.in_(named if many else few), many, others)
+
+
+def identified(column: ColumnElement[Any], said: str) -> ColumnElement[bool]:
+    """A condition: the identifier begins so; where a single letter is said, it is just that."""
+    return column == said if len(said) < _LEAST_SEARCHED else begins_with(column, said)
+
+
 def symbol_meant(
     connection: Connection, column: ColumnElement[Any], search: str
 ) -> Condition | Literal[False]:
@@ -152,7 +283,8 @@ def found_by(key: ColumnElement[Any], *ways: Condition | Literal[False]) -> Comp
     return union_all(*(select(key).where(way) for way in those_given(ways)))
 
 
-def lots(everything: Sequence[_Some]) -> Iterator[Sequence[_Some]]:
+def lots(everything: Iterable[_Some]) -> Iterator[Sequence[_Some]]:
     """All of it, as many at a time as fit into one question."""
-    for start in range(0, len(everything), _LOT):
-        yield everything[start : start + _LOT]
+    left = iter(everything)
+    while lot := list(islice(left, _LOT)):
+        yield lot

@@ -12,7 +12,12 @@ from streetname.domain.orders.order import Order
 from streetname.domain.values.ids import AccountId, EntryId
 from streetname.storage import tables
 from streetname.storage.queries.overview.ledger import entry_by_id
-from streetname.storage.queries.overview.page import accounts_named, begins_with
+from streetname.storage.queries.overview.page import (
+    accounts_meant,
+    begins_with,
+    identified,
+    paged,
+)
 from streetname.storage.rows.accounts import transfer_out
 from streetname.storage.rows.market import asset_out
 from streetname.storage.rows.orders import order_out
@@ -48,8 +53,8 @@ def search(connection: Connection, text: str, most: int = 10, *, personal: bool 
     """At most so many of each kind.
 
     Accounts go by what lists find them by, what is `personal` of their owners only if the search
-    is; orders and transfers by how an identifier begins, assets by symbol or name, and an entry by
-    its number.
+    is; orders and transfers by how an identifier begins (two letters at least), assets by symbol or
+    name, and an entry by its number.
     """
     said = text.strip()
     if not said:
@@ -66,19 +71,22 @@ def search(connection: Connection, text: str, most: int = 10, *, personal: bool 
 def _find_accounts(
     connection: Connection, said: str, most: int, *, personal: bool
 ) -> Sequence[AccountHit]:
+    newest = _accounts.c.created_at.desc(), _accounts.c.sequence.desc()
+    meant = accounts_meant(connection, said, personal=personal)
+    found = paged(connection, select(_accounts.c.id), newest, most, 0, meant=meant).rows
     statement = (
         select(_accounts.c.id, _accounts.c.account_number, _profiles.c.name, _profiles.c.email)
         .join(_profiles, _profiles.c.account_id == _accounts.c.id)
-        .where(_accounts.c.id.in_(accounts_named(said, personal=personal)))
-        .order_by(_accounts.c.created_at.desc(), _accounts.c.sequence.desc())
+        .where(_accounts.c.id.in_(found))
+        .order_by(*newest)
     )
-    return [AccountHit(*row) for row in connection.execute(statement.limit(most))]
+    return [AccountHit(*row) for row in connection.execute(statement)]
 
 
 def _find_orders(connection: Connection, said: str, most: int) -> Sequence[Order]:
     columns = _orders.c
-    by_id = select(columns.sequence).where(begins_with(columns.id, said.lower()))
-    by_own = select(columns.sequence).where(begins_with(columns.client_order_id, said))
+    by_id = select(columns.sequence).where(identified(columns.id, said.lower()))
+    by_own = select(columns.sequence).where(identified(columns.client_order_id, said))
     wanted = columns.sequence.in_(by_id.union_all(by_own))
     statement = select(_orders).where(wanted).order_by(columns.sequence.desc())
     return [order_out(row) for row in connection.execute(statement.limit(most))]
@@ -86,7 +94,7 @@ def _find_orders(connection: Connection, said: str, most: int) -> Sequence[Order
 
 def _find_transfers(connection: Connection, said: str, most: int) -> Sequence[Transfer]:
     columns = _transfers.c
-    statement = select(_transfers).where(begins_with(columns.id, said.lower()))
+    statement = select(_transfers).where(identified(columns.id, said.lower()))
     rows = connection.execute(statement.order_by(columns.sequence.desc()).limit(most))
     return [transfer_out(row) for row in rows]
 

@@ -20,7 +20,7 @@ from streetname.domain.ledger.chart import CUSTOMERS, USD, LedgerAccount
 from streetname.domain.values.amounts import Money
 from streetname.domain.values.ids import AssetId
 from streetname.storage import tables
-from streetname.storage.codecs import amount_out, instant_in, money_out
+from streetname.storage.codecs import amount_out, instant_in, instant_out, money_out
 from streetname.storage.queries.overview.page import after_all_that_begin_with
 
 _balances = tables.balances
@@ -68,12 +68,17 @@ class DailyTotals:
         missing = [instant for instant in wanted if instant not in kept]
         if missing:
             found = _found(connection, missing, kept)
-            reached = connection.execute(select(tables.environment.c.instant)).scalar_one()
+            so_far = reached(connection)
             for instant, sums in found.items():
-                if instant_in(instant) <= reached:
+                if instant <= so_far:
                     self._kept[instant] = sums
             kept |= found
         return {instant: kept[instant] for instant in wanted}
+
+
+def reached(connection: Connection) -> datetime:
+    """The environment's instant: whatever comes now is of then or later."""
+    return instant_out(connection.execute(select(tables.environment.c.instant)).scalar_one())
 
 
 def totals_now(connection: Connection) -> Totals:

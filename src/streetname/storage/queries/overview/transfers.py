@@ -1,24 +1,26 @@
 """The list of all accounts' transfers."""
 
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 import msgspec
-from sqlalchemy import CompoundSelect, Connection, Select, select
+from sqlalchemy import Connection, Select, select
 
 from streetname.domain.funding.transfer import Direction, Transfer, TransferStatus, TransferType
 from streetname.domain.values.ids import AccountId
 from streetname.storage import tables
 from streetname.storage.queries.overview.page import (
+    Meant,
     Page,
-    accounts_named,
     before,
-    begins_with,
-    found_by,
+    every,
+    identified,
     in_order,
     paged,
     since,
+    things_meant,
     those_given,
     with_owners,
 )
@@ -75,18 +77,32 @@ def transfer_lines(
 ) -> Page[TransferLine]:
     """One page of transfers."""
     by = in_order(_transfers.c[sort.value], _transfers.c.sequence, descending=descending)
-    few = bool(wanted.search)
-    found = paged(connection, _filtered(wanted), by, limit, offset, few=few)
-    rows = with_owners(connection, _transfers.c.id, found.rows)
-    lines = [TransferLine(transfer_out(row), row.account_number, row.name) for row in rows]
-    return Page(lines, found.total)
+    meant = _meant(connection, wanted) if wanted.search else None
+    found = paged(connection, _filtered(wanted), by, limit, offset, meant=meant)
+    return Page(list(_lines(connection, found.rows)), found.total)
+
+
+def every_transfer_line(
+    connection: Connection, wanted: TransferLineFilter, *, sort: TransferColumn, descending: bool
+) -> Iterator[TransferLine]:
+    """All transfers in the list, a few at a time."""
+    statement = _filtered(wanted)
+    if wanted.search:
+        statement = statement.where(_meant(connection, wanted).either)
+    by = in_order(_transfers.c[sort.value], _transfers.c.sequence, descending=descending)
+    return _lines(connection, every(connection, statement, by))
+
+
+def _lines(connection: Connection, transfer_ids: Iterable[str]) -> Iterator[TransferLine]:
+    """The transfers with these identifiers, in this order."""
+    for row in with_owners(connection, _transfers.c.id, transfer_ids):
+        yield TransferLine(transfer_out(row), row.account_number, row.name)
 
 
 def _filtered(wanted: TransferLineFilter) -> Select[Any]:
-    """The identifiers of the transfers in the list."""
+    """The identifiers of the transfers in the list, whatever is searched."""
     columns = _transfers.c
     conditions = (
-        bool(wanted.search) and columns.id.in_(_meant(wanted)),
         wanted.type is not None and columns.type == wanted.type.value,
         wanted.direction is not None and columns.direction == wanted.direction.value,
         wanted.status is not None and columns.status == wanted.status.value,
@@ -97,11 +113,9 @@ def _filtered(wanted: TransferLineFilter) -> Select[Any]:
     return select(columns.id).where(*those_given(conditions))
 
 
-def _meant(wanted: TransferLineFilter) -> CompoundSelect[Any]:
-    """The identifiers of the transfers that are meant."""
+def _meant(connection: Connection, wanted: TransferLineFilter) -> Meant:
     columns, said = _transfers.c, wanted.search.strip()
-    return found_by(
-        columns.id,
-        begins_with(columns.id, said.lower()),
-        columns.account_id.in_(accounts_named(said, personal=wanted.personal)),
+    by_id = identified(columns.id, said.lower())
+    return things_meant(
+        connection, said, columns.id, columns.account_id, by_id, personal=wanted.personal
     )

@@ -1,5 +1,6 @@
 """What owners have handed in, over all accounts; what is written in it stays where it is."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
@@ -14,6 +15,7 @@ from sqlalchemy import (
     func,
     literal,
     select,
+    text,
 )
 
 from streetname.domain.values.ids import AccountId
@@ -22,6 +24,7 @@ from streetname.storage.queries.overview.page import Page, accounts_named, in_or
 
 _accounts = tables.accounts
 _profiles = tables.profiles
+_LOT = 500
 
 
 class UploadColumn(StrEnum):
@@ -73,24 +76,31 @@ def upload_lines(
     offset: int = 0,
 ) -> Page[UploadLine]:
     """One page of what owners have handed in; most have handed in nothing, and are passed over."""
-    statement = _found(wanted)
-    columns = statement.selected_columns
-    order = in_order(*(columns[name] for name in _ORDERS[sort]), descending=descending)
-    rows = connection.execute(
-        statement.add_columns(func.count().over().label("total"))
-        .order_by(*order)
-        .limit(limit)
-        .offset(offset)
-    ).all()
+    statement = _in_order(_found(wanted), sort, descending=descending)
+    with_total = statement.add_columns(func.count().over().label("total"))
+    rows = connection.execute(with_total.limit(limit).offset(offset)).all()
     return Page([_line(row) for row in rows], rows[0].total if rows else 0)
 
 
-def _found(wanted: UploadLineFilter) -> Select[*tuple[Any, ...]]:
-    """Every such document.
+def every_upload_line(
+    connection: Connection, wanted: UploadLineFilter, *, sort: UploadColumn, descending: bool
+) -> Iterator[UploadLine]:
+    """All in the list, a few at a time."""
+    statement = _in_order(_found(wanted), sort, descending=descending)
+    for row in connection.execute(statement.execution_options(yield_per=_LOT)):
+        yield _line(row)
 
-    In JSON a quotation mark within a text is escaped, so what is looked for is the list itself, and
-    one that has something in it.
-    """
+
+def _in_order(
+    statement: Select[*tuple[Any, ...]], sort: UploadColumn, *, descending: bool
+) -> Select[*tuple[Any, ...]]:
+    columns = statement.selected_columns
+    by = (columns[name] for name in _ORDERS[sort])
+    return statement.order_by(*in_order(*by, descending=descending))
+
+
+def _found(wanted: UploadLineFilter) -> Select[*tuple[Any, ...]]:
+    """Every such document; most owners have none, and the index knows who has."""
     document = _profiles.c.document
     handed_in = func.json_each(document, "$.documents").table_valued("value", name="handed_in")
 
@@ -118,7 +128,7 @@ def _found(wanted: UploadLineFilter) -> Select[*tuple[Any, ...]]:
         .select_from(_profiles)
         .join(_accounts, _accounts.c.id == _profiles.c.account_id)
         .join(handed_in, literal(value=True))
-        .where(func.instr(document, '"documents":[{') > 0, *those_given(conditions))
+        .where(text(tables.HAS_DOCUMENTS), *those_given(conditions))
     )
 
 
