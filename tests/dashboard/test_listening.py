@@ -114,7 +114,7 @@ def test_a_stream_ends_with_what_it_was_opened_by(
 
 def test_a_stream_goes_on_while_nothing_has_changed() -> None:
     async def story(visitor: Visitor) -> None:
-        listening = asyncio.create_task(visitor.http.get("/dashboard/developers/events/stream"))
+        listening = asyncio.create_task(visitor.http.get("/dashboard/live"))
         await asyncio.sleep(0.1)
         await visitor.calls("POST", "/v1/accounts", json=application("a@example.com"))
         await asyncio.sleep(0.5)
@@ -122,7 +122,7 @@ def test_a_stream_goes_on_while_nothing_has_changed() -> None:
         await _signed_out(visitor)
         await visitor.calls("POST", "/v1/accounts", json=application("b@example.com"))
         told = await asyncio.wait_for(listening, _SOON)
-        assert "submitted" in told.text
+        assert "event: changed" in told.text
 
     visiting(story, Role.OPERATIONS)
 
