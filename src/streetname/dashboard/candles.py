@@ -85,7 +85,7 @@ class Album:
             # Others may draw at the same time: what is kept now may be gone in a moment.
             candle = kept.get(key, _Unknown.UNKNOWN)
             if candle is _Unknown.UNKNOWN:
-                candle = _candle(tape, asset, span, by_day=window.length is None)
+                candle = _candle(tape, asset, span, window)
                 if span is not spans[-1]:
                     kept[key] = candle
             drawn.append(candle)
@@ -133,7 +133,7 @@ def _within(session: Session, length: timedelta | None, now: datetime) -> Iterat
         begin += length
 
 
-def _candle(tape: Tape, asset: Asset, span: Stretch, *, by_day: bool) -> Candle | None:
+def _candle(tape: Tape, asset: Asset, span: Stretch, window: Window) -> Candle | None:
     start, end = span
     before = start - MICROSECOND
     high = tape.highest_print(asset, before, end)
@@ -145,9 +145,9 @@ def _candle(tape: Tape, asset: Asset, span: Stretch, *, by_day: bool) -> Candle 
     opening = min(max(closing if first is None else first, low), high)
     closing = min(max(closing, low), high)
     wall = in_new_york(start)
-    label = f"{wall:%b} {wall.day}" if by_day else f"{wall:%H:%M}"
+    label = f"{wall:%H:%M}" if window is Window.DAY else f"{wall:%b} {wall.day}"
     said = (
-        f"{wall:%a %b} {wall.day}{'' if by_day else f', {wall:%H:%M}'}\n"
+        f"{wall:%a %b} {wall.day}{'' if window.length is None else f', {wall:%H:%M}'}\n"
         f"open {formats.price(opening)}  close {formats.price(closing)}\n"
         f"high {formats.price(high)}  low {formats.price(low)}"
     )
