@@ -71,7 +71,7 @@ class Browsed(msgspec.Struct, frozen=True):
 def measure_pages(data: Path) -> list[Browsed]:
     """How long each page takes; the folder has a brokerage with a past."""
     with a_server(data) as server, httpx.Client(timeout=120, verify=False) as browser:  # noqa: S501 - plain HTTP on loopback
-        browser.get(server.dashboard_link)
+        browser.post(server.dashboard_link)
         named = _objects(data)
         return [
             _browsed(browser, server, page, path.format(**named)) for page, path in _PAGES.items()
