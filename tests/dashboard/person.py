@@ -48,12 +48,14 @@ class Person:
         return self.page
 
     def presses(self, name: str, *, within: Locator | None = None, exact: bool = True) -> None:
-        """Press the button of that name."""
+        """Press the button of that name; the page that it leads to is read before this returns."""
         (within or self.page).get_by_role("button", name=name, exact=exact).click()
+        self.page.wait_for_load_state("domcontentloaded")
 
     def follows(self, name: str, *, within: Locator | None = None, exact: bool = True) -> None:
-        """Follow the link of that name."""
+        """Follow the link of that name; the page that it leads to is read before this returns."""
         (within or self.page).get_by_role("link", name=name, exact=exact).first.click()
+        self.page.wait_for_load_state("domcontentloaded")
 
     def fills(self, label: str, text: str) -> None:
         """Fill in the field of that label."""

@@ -78,7 +78,7 @@ def test_a_new_team_seeds_its_environment_and_follows_its_first_order(
         expect(page.get_by_role("heading", name="This environment is empty")).to_have_count(0)
         assert table_of(page, "Newest sign-ups").get_by_role("row").count() > 3
         newcomer.follows("Accounts")
-        assert table_of(page, "Accounts").get_by_role("row").count() == 13
+        expect(table_of(page, "Accounts").get_by_role("row")).to_have_count(13)
 
         account_id = richest(server, key)
         page.goto(f"{server.url}/dashboard/developers/live-testing?account={account_id}")

@@ -6,6 +6,7 @@ import re
 import shutil
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -70,6 +71,7 @@ class Registry:
         self._file = ServerFile(database)
         self.people = People(PeopleFile(database), pepper, system_time)
         self._notes: asyncio.Task[None] | None = None
+        self._stopping = asyncio.Event()
 
     @property
     def _durable(self) -> bool:
@@ -91,8 +93,8 @@ class Registry:
         for environment in self._environments.values():
             await environment.stop()
         if self._notes is not None:
-            self._notes.cancel()
-            self._file.note_uses(self._keyring.take_uses())
+            self._stopping.set()
+            await self._notes
         self._file.close()
         self._lock.release()
         if self._temporary is not None:
@@ -231,9 +233,13 @@ class Registry:
         return credential
 
     async def _keep_noting_uses(self) -> None:
-        """Write down now and then when keys were used, away from requests."""
-        while True:
-            await asyncio.sleep(_SECONDS_BETWEEN_NOTES)
+        """Write down now and then when keys were used, away from requests, and once at the end.
+
+        The end is waited for instead of cancelled: uses that a thread has in hand would be lost.
+        """
+        while not self._stopping.is_set():
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._stopping.wait(), _SECONDS_BETWEEN_NOTES)
             await asyncio.to_thread(self._note_uses, self._keyring.take_uses())
 
     def _note_uses(self, used: Mapping[str, datetime]) -> None:
