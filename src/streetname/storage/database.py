@@ -29,6 +29,7 @@ def open_database(path: Path, *, durable: bool = True) -> Engine:
         poolclass=QueuePool,
         pool_size=_READERS,
         max_overflow=_READERS,
+        pool_use_lifo=True,  # the last one that was used knows most pages of the file
         connect_args={"check_same_thread": False},
     )
     synchronous = "FULL" if durable else "OFF"

@@ -14,7 +14,7 @@ from streetname.storage.database import WrongSchemaError
 from streetname.storage.rows.market import asset_in
 from streetname.storage.writer import insert_sql
 
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 
 
 class Founding(msgspec.Struct, frozen=True):

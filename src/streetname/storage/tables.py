@@ -37,12 +37,6 @@ BUT_TRADES = "stream <> 'trades'"
 
 DEBT = "asset_id = 'USD' AND amount < 0"
 
-HAS_DOCUMENTS = "instr(document, '\"documents\"\\:[{') > 0"
-"""The owners who have handed in documents, in the words that SQLite knows the index by.
-
-In JSON a quotation mark within a text is escaped, so what is looked for is the list itself, and one
-that has something in it.
-"""
 
 # One row: who the environment is and how far it has come. Every batch updates it.
 environment = Table(
@@ -129,7 +123,19 @@ profiles = Table(
     Column("document", Text, nullable=False),
     # All that a list shows of an owner and looks for, without the documents in between.
     Index("profiles_listed", "account_id", "name", "email", "search"),
-    Index("profiles_with_documents", "account_id", sqlite_where=text(HAS_DOCUMENTS)),
+)
+
+# What owners have handed in, for lists; what is written in it is in the owner's `document`.
+uploads = Table(
+    "uploads",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("account_id", String(36), nullable=False),
+    Column("type", Text, nullable=False),
+    Column("sub_type", Text),
+    Column("mime_type", Text, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Index("uploads_listed", "created_at", "id", "type", "account_id"),
 )
 
 # Links to owners' bank accounts.

@@ -35,6 +35,7 @@ from streetname.storage.rows.accounts import (
     profile_in,
     relationship_in,
     transfer_in,
+    uploads_in,
 )
 from streetname.storage.rows.ledger import (
     accrual_in,
@@ -124,6 +125,7 @@ class Writer:
         self._connection = engine.raw_connection()
         self._cursor = self._connection.cursor()
         self._upserts = {kind: upsert_sql(table, engine) for kind, (table, _) in KEPT.items()}
+        self._uploads = upsert_sql(tables.uploads, engine)
         self._balances = upsert_sql(tables.balances, engine)
         self._entries = insert_sql(tables.entries, engine)
         self._postings = insert_sql(tables.postings, engine)
@@ -164,11 +166,17 @@ class Writer:
             values = batch.saved.get(kind)
             if values:
                 self._many(self._upserts[kind], map(to_row, values.values()))
+        self._write_uploads(batch)
         self._write_books(batch)
         self._many(self._events, _event_rows(batch))
         self._write_agenda(batch)
         self._write_removals(batch)
         self._write_progress(batch)
+
+    def _write_uploads(self, batch: Batch) -> None:
+        owners = batch.saved.get(Profile, {}).values()
+        rows = (row for owner in owners if isinstance(owner, Profile) for row in uploads_in(owner))
+        self._many(self._uploads, rows)
 
     def _write_books(self, batch: Batch) -> None:
         entries = batch.saved.get(Entry, {}).values()

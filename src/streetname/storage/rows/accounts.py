@@ -1,5 +1,6 @@
 """Accounts, their owners, and their bank links."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import msgspec
@@ -94,6 +95,19 @@ def profile_in(profile: Profile) -> tuple[Any, ...]:
 def profile_out(row: Row[Any]) -> Profile:
     """The owner of a row of `profiles`."""
     return msgspec.json.decode(row.document, type=Profile)
+
+
+def uploads_in(profile: Profile) -> Iterator[tuple[Any, ...]]:
+    """The rows of `uploads` of all that the owner has handed in."""
+    for document in profile.documents:
+        yield (
+            document.id,
+            profile.account_id,
+            document.document_type,
+            document.document_sub_type,
+            document.mime_type,
+            instant_in(document.created_at),
+        )
 
 
 def relationship_in(relationship: Relationship) -> tuple[Any, ...]:

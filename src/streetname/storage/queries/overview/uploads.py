@@ -1,30 +1,29 @@
 """What owners have handed in, over all accounts; what is written in it stays where it is."""
 
-from collections.abc import Iterator
-from datetime import UTC, datetime
+from collections.abc import Iterable, Iterator
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 import msgspec
-from sqlalchemy import (
-    ColumnElement,
-    CompoundSelect,
-    Connection,
-    Row,
-    Select,
-    func,
-    literal,
-    select,
-    text,
-)
+from sqlalchemy import ColumnElement, Connection, Select, select
 
 from streetname.domain.values.ids import AccountId
 from streetname.storage import tables
-from streetname.storage.queries.overview.page import Page, accounts_named, in_order, those_given
+from streetname.storage.codecs import instant_out
+from streetname.storage.queries.overview.page import (
+    Page,
+    accounts_named,
+    before,
+    every,
+    in_order,
+    paged,
+    since,
+    those_given,
+    with_owners,
+)
 
-_accounts = tables.accounts
-_profiles = tables.profiles
-_LOT = 500
+_uploads = tables.uploads
 
 
 class UploadColumn(StrEnum):
@@ -32,12 +31,6 @@ class UploadColumn(StrEnum):
 
     CREATED_AT = "created_at"
     TYPE = "type"
-
-
-_ORDERS = {
-    UploadColumn.CREATED_AT: ("created_at", "id"),
-    UploadColumn.TYPE: ("type", "created_at", "id"),
-}
 
 
 class UploadLineFilter(msgspec.Struct, frozen=True):
@@ -75,80 +68,51 @@ def upload_lines(
     limit: int | None = None,
     offset: int = 0,
 ) -> Page[UploadLine]:
-    """One page of what owners have handed in; most have handed in nothing, and are passed over."""
-    statement = _in_order(_found(wanted), sort, descending=descending)
-    with_total = statement.add_columns(func.count().over().label("total"))
-    rows = connection.execute(with_total.limit(limit).offset(offset)).all()
-    return Page([_line(row) for row in rows], rows[0].total if rows else 0)
+    """One page of what owners have handed in."""
+    by = _order(sort, descending=descending)
+    found = paged(connection, _filtered(wanted), by, limit, offset)
+    return Page(list(_lines(connection, found.rows)), found.total)
 
 
 def every_upload_line(
     connection: Connection, wanted: UploadLineFilter, *, sort: UploadColumn, descending: bool
 ) -> Iterator[UploadLine]:
     """All in the list, a few at a time."""
-    statement = _in_order(_found(wanted), sort, descending=descending)
-    for row in connection.execute(statement.execution_options(yield_per=_LOT)):
-        yield _line(row)
+    by = _order(sort, descending=descending)
+    return _lines(connection, every(connection, _filtered(wanted), by))
 
 
-def _in_order(
-    statement: Select[*tuple[Any, ...]], sort: UploadColumn, *, descending: bool
-) -> Select[*tuple[Any, ...]]:
-    columns = statement.selected_columns
-    by = (columns[name] for name in _ORDERS[sort])
-    return statement.order_by(*in_order(*by, descending=descending))
+def _order(sort: UploadColumn, *, descending: bool) -> Iterator[ColumnElement[Any]]:
+    columns = _uploads.c
+    by = (columns.created_at, columns.id)
+    if sort is UploadColumn.TYPE:
+        by = (columns.type, *by)
+    return in_order(*by, descending=descending)
 
 
-def _found(wanted: UploadLineFilter) -> Select[*tuple[Any, ...]]:
-    """Every such document; most owners have none, and the index knows who has."""
-    document = _profiles.c.document
-    handed_in = func.json_each(document, "$.documents").table_valued("value", name="handed_in")
-
-    def member(name: str) -> ColumnElement[Any]:
-        return func.json_extract(handed_in.c.value, f"$.{name}")
-
-    created_at = member("created_at")
+def _filtered(wanted: UploadLineFilter) -> Select[Any]:
+    """The identifiers of the documents in the list."""
+    columns = _uploads.c
     conditions = (
-        bool(wanted.search) and _accounts.c.id.in_(_meant(wanted)),
-        wanted.type is not None and member("document_type") == wanted.type,
-        wanted.created_from is not None and created_at >= _written(wanted.created_from),
-        wanted.created_to is not None and created_at < _written(wanted.created_to),
+        bool(wanted.search)
+        and columns.account_id.in_(accounts_named(wanted.search, personal=wanted.personal)),
+        wanted.type is not None and columns.type == wanted.type,
+        since(columns.created_at, wanted.created_from),
+        before(columns.created_at, wanted.created_to),
     )
-    return (
-        select(
-            member("id").label("id"),
-            _accounts.c.id.label("account_id"),
-            _accounts.c.account_number,
-            _profiles.c.name,
-            member("document_type").label("type"),
-            member("document_sub_type").label("sub_type"),
-            member("mime_type").label("mime_type"),
-            created_at.label("created_at"),
+    return select(columns.id).where(*those_given(conditions))
+
+
+def _lines(connection: Connection, upload_ids: Iterable[str]) -> Iterator[UploadLine]:
+    """The documents with these identifiers, in this order."""
+    for row in with_owners(connection, _uploads.c.id, upload_ids):
+        yield UploadLine(
+            id=row.id,
+            account_id=row.account_id,
+            account_number=row.account_number,
+            name=row.name,
+            type=row.type,
+            sub_type=row.sub_type,
+            mime_type=row.mime_type,
+            created_at=instant_out(row.created_at),
         )
-        .select_from(_profiles)
-        .join(_accounts, _accounts.c.id == _profiles.c.account_id)
-        .join(handed_in, literal(value=True))
-        .where(text(tables.HAS_DOCUMENTS), *those_given(conditions))
-    )
-
-
-def _meant(wanted: UploadLineFilter) -> CompoundSelect[Any]:
-    return accounts_named(wanted.search, personal=wanted.personal)
-
-
-def _written(instant: datetime) -> str:
-    """The instant to the second, which sorts before how it is kept."""
-    return f"{instant.astimezone(UTC):%Y-%m-%dT%H:%M:%S}"
-
-
-def _line(row: Row[Any]) -> UploadLine:
-    return UploadLine(
-        id=row.id,
-        account_id=row.account_id,
-        account_number=row.account_number,
-        name=row.name,
-        type=row.type,
-        sub_type=row.sub_type,
-        mime_type=row.mime_type,
-        created_at=datetime.fromisoformat(row.created_at),
-    )
