@@ -47,7 +47,7 @@ from streetname.storage.queries.overview.documents import (
     DocumentLineFilter,
     document_lines,
 )
-from streetname.storage.queries.overview.fills import fills_of
+from streetname.storage.queries.overview.fills import FillFilter, fill_ids, fills_of
 from streetname.storage.queries.overview.firm import cash_at_closes, firm_accounts
 from streetname.storage.queries.overview.home import Bucket, home_counts, sign_ups
 from streetname.storage.queries.overview.ledger import (
@@ -132,7 +132,8 @@ def _questions(database: Engine) -> Mapping[str, _Question]:
     questions |= _of_accounts(prices)
     questions |= _of_orders(order.account_id, order.id)
     questions |= _of_the_rest(now, order.account_id)
-    questions["fills of an asset in a day"] = lambda c: fills_of(c, order.asset_id, now - DAY, now)
+    of_a_day = FillFilter(order.asset_id, now - DAY, now)
+    questions["fills of an asset in a day"] = lambda c: fills_of(c, fill_ids(c, of_a_day))
     return questions
 
 

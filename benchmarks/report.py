@@ -111,9 +111,10 @@ def _resting(resting: Resting) -> Table:
 
 
 def _pages(pages: list[Browsed]) -> Table:
-    table = _table("Pages of the dashboard, milliseconds", "", "first", "usual", "longest")
+    table = _table("Pages of the dashboard, milliseconds", "", "first", "usual", "longest", "again")
     for page in pages:
-        table.add_row(page.page, f"{page.first:.1f}", f"{page.usual:.1f}", f"{page.longest:.1f}")
+        spent = (page.first, page.usual, page.longest, page.again)
+        table.add_row(page.page, *(f"{milliseconds:.1f}" for milliseconds in spent))
     return table
 
 

@@ -2,8 +2,9 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
+from sqlalchemy.exc import OperationalError
 
-from streetname.storage.database import checkpoint, open_database, snapshot
+from streetname.storage.database import checkpoint, open_database, open_for_reading, snapshot
 
 
 def setting(engine: Engine, name: str) -> object:
@@ -54,4 +55,21 @@ def test_a_snapshot_sees_one_state_throughout(tmp_path: Path) -> None:
         assert reading.exec_driver_sql(count).scalar() == 0
     with snapshot(engine) as reading:
         assert reading.exec_driver_sql(count).scalar() == 100
+    engine.dispose()
+
+
+def test_whoever_only_reads_sees_what_was_written_and_writes_nothing(tmp_path: Path) -> None:
+    engine = open_database(tmp_path / "x.db", durable=False)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("CREATE TABLE lines (text TEXT)")
+    reading = open_for_reading(tmp_path / "x.db")
+    for lines in (100, 200):
+        written(engine, tmp_path / "x.db-wal")
+        with snapshot(reading) as connection:
+            count = connection.exec_driver_sql("SELECT count(*) FROM lines").scalar()
+            assert count == lines
+        checkpoint(engine)
+    with pytest.raises(OperationalError, match="readonly"), snapshot(reading) as connection:
+        connection.exec_driver_sql("DELETE FROM lines")
+    reading.dispose()
     engine.dispose()

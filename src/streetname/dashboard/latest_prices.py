@@ -15,7 +15,10 @@ _RECENT = timedelta(seconds=2)
 
 
 class LatestPrices(Mapping[AssetId, Price]):
-    """What assets cost at an instant; one without a price is missing."""
+    """What assets cost at an instant; one without a price is missing.
+
+    They are looked up on the way, so no two of them are taken for the same.
+    """
 
     def __init__(self, assets: Iterable[Asset], tape: Tape, now: datetime) -> None:
         self._pins = tape.times_changed
@@ -29,6 +32,12 @@ class LatestPrices(Mapping[AssetId, Price]):
         same = self._tape is tape and self._pins == tape.times_changed
         recent = timedelta() <= now - self._now < _RECENT
         return same and recent and self._assets == {asset.id: asset for asset in assets}
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+    def __hash__(self) -> int:
+        return id(self)
 
     def __getitem__(self, asset_id: AssetId) -> Price:
         if asset_id not in self._known:

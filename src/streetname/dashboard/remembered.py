@@ -4,9 +4,12 @@ It belongs to the environment in operation: after a reset there is another, of w
 known yet.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from datetime import datetime
+from typing import Any, Concatenate, ParamSpec, TypeVar
 from weakref import WeakKeyDictionary
+
+from sqlalchemy import Connection
 
 from streetname.dashboard.latest_prices import LatestPrices
 from streetname.dashboard.law_check import LawCheck
@@ -17,11 +20,45 @@ from streetname.storage.queries.overview.documents import DocumentDays
 from streetname.storage.queries.overview.managed import AssetsUnderManagement
 from streetname.storage.queries.overview.totals import DailyTotals
 
+_Given = ParamSpec("_Given")
+_Told = TypeVar("_Told")
+_MOST_ANSWERS = 64
 
-class Remembered:
-    """Figures of days that are over, and how the last look at the laws went."""
+
+class Answers:
+    """Answers that were given since the environment last changed, and hold until it changes again.
+
+    Whoever goes back and forth in a long list, or has it open in several tabs, asks for the same.
+    """
 
     def __init__(self) -> None:
+        self._position = ""
+        self._known: dict[Hashable, Any] = {}
+
+    async def of(
+        self,
+        environment: Environment,
+        question: Callable[Concatenate[Connection, _Given], _Told],
+        *args: _Given.args,
+        **kwargs: _Given.kwargs,
+    ) -> _Told:
+        """The answer, looked up only if it is not at hand."""
+        position = environment.position
+        if position != self._position or len(self._known) >= _MOST_ANSWERS:
+            self._position, self._known = position, {}
+        key = (question, args, tuple(sorted(kwargs.items())))
+        if key in self._known:
+            return self._known[key]
+        known = self._known
+        answer = known[key] = await environment.read(question, *args, **kwargs)
+        return answer
+
+
+class Remembered:
+    """Answers, figures of days that are over, and how the last look at the laws went."""
+
+    def __init__(self) -> None:
+        self.answers = Answers()
         self.totals = DailyTotals()
         self.managed = AssetsUnderManagement(self.totals)
         self.document_days = DocumentDays()

@@ -96,6 +96,21 @@ class Visit:
         """The answer to a question about what has been committed."""
         return await self.environment.read(question, *args, **kwargs)
 
+    async def recall(
+        self,
+        question: Callable[Concatenate[Connection, _Given], _Told],
+        *args: _Given.args,
+        **kwargs: _Given.kwargs,
+    ) -> _Told:
+        """The same as `read`; what was asked since the last change is not looked up again.
+
+        For questions whose answers follow from their arguments and from what is written, and not
+        from the instant that the environment has reached: that goes on without a change.
+        """
+        environment = self.environment
+        answers = self.site.memory.of(environment).answers
+        return await answers.of(environment, question, *args, **kwargs)
+
     def stream(
         self,
         question: Callable[Concatenate[Connection, _Given], Iterator[_Told]],

@@ -19,7 +19,7 @@ from streetname.engine.clock import Clock, ClockSetting
 from streetname.engine.engine import Engine as DecisionEngine
 from streetname.engine.runner import Runner, StoppedError
 from streetname.environments.recent_requests import RecentRequests
-from streetname.storage.database import checkpoint, open_database, snapshot
+from streetname.storage.database import checkpoint, open_database, open_for_reading, snapshot
 from streetname.storage.environment_file import Founding, found, is_founded
 from streetname.storage.store import SqlStore
 from streetname.streams.hub import Hub
@@ -53,6 +53,7 @@ class Environment:
         self._database: Engine = open_database(file, durable=durable)
         if not is_founded(self._database):
             found(self._database, founding())
+        self._reading: Engine = open_for_reading(file)
         self._store = SqlStore(self._database)
         self._engine = DecisionEngine(self._store, _clock)
         self.hub = Hub(self._store.progress().events)
@@ -82,6 +83,7 @@ class Environment:
         await asyncio.to_thread(self._readers.shutdown)
         await asyncio.to_thread(self._long_reader.shutdown)
         self._store.close()
+        self._reading.dispose()
         checkpoint(self._database)
         self._database.dispose()
 
@@ -139,7 +141,7 @@ class Environment:
         self._check_running()
 
         def ask() -> _Answer:
-            with snapshot(self._database) as connection:
+            with snapshot(self._reading) as connection:
                 return question(connection, *args, **kwargs)
 
         return await asyncio.get_running_loop().run_in_executor(self._readers, ask)
@@ -157,7 +159,7 @@ class Environment:
         opened = ExitStack()
 
         def begun() -> Iterator[_Answer]:
-            connection = opened.enter_context(snapshot(self._database))
+            connection = opened.enter_context(snapshot(self._reading))
             return question(connection, *args, **kwargs)
 
         def next_bit(answer: Iterator[_Answer]) -> list[_Answer]:

@@ -14,6 +14,7 @@ from sqlalchemy.pool import QueuePool
 
 _READERS = 8
 _BUSY_MS = 10_000
+_MAPPED_BYTES = 1 << 30
 _PAGE_BYTES = 2048
 """An order touches some twenty pages, and each goes to the log whole: small ones sync faster."""
 
@@ -24,6 +25,29 @@ class WrongSchemaError(Exception):
 
 def open_database(path: Path, *, durable: bool = True) -> Engine:
     """The database in the file; without `durable` it may lose its end with the machine's power."""
+    return _opened(
+        path,
+        f"page_size = {_PAGE_BYTES}",
+        "journal_mode = WAL",
+        f"synchronous = {'FULL' if durable else 'OFF'}",
+        "wal_autocheckpoint = 0",
+        f"busy_timeout = {_BUSY_MS}",
+        "cache_size = -65536",
+    )
+
+
+def open_for_reading(path: Path) -> Engine:
+    """The database in the file, which `open_database` has made, for questions alone.
+
+    Every commit makes readers forget the pages that they hold. The file is mapped into memory, so
+    that they find them there again instead of reading them from it: a scan takes half as long.
+    """
+    return _opened(
+        path, "query_only = ON", f"busy_timeout = {_BUSY_MS}", f"mmap_size = {_MAPPED_BYTES}"
+    )
+
+
+def _opened(path: Path, *pragmas: str) -> Engine:
     engine = create_engine(
         f"sqlite+pysqlite:///{path}",
         poolclass=QueuePool,
@@ -32,17 +56,12 @@ def open_database(path: Path, *, durable: bool = True) -> Engine:
         pool_use_lifo=True,  # the last one that was used knows most pages of the file
         connect_args={"check_same_thread": False},
     )
-    synchronous = "FULL" if durable else "OFF"
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: object) -> None:  # noqa: ANN401 - the driver's own
         cursor = connection.cursor()
-        cursor.execute(f"PRAGMA page_size = {_PAGE_BYTES}")
-        cursor.execute("PRAGMA journal_mode = WAL")
-        cursor.execute(f"PRAGMA synchronous = {synchronous}")
-        cursor.execute("PRAGMA wal_autocheckpoint = 0")
-        cursor.execute(f"PRAGMA busy_timeout = {_BUSY_MS}")
-        cursor.execute("PRAGMA cache_size = -65536")
+        for pragma in pragmas:
+            cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 
     assert prepare is not None

@@ -92,7 +92,7 @@ async def show_accounts(visit: Visit) -> Answer:
     if asked.wants_csv:
         order = asked.order_by(AccountColumn)
         return await LISTING.export(visit, every_account_line, wanted, prices, **order)
-    found = await visit.read(account_lines, wanted, prices, **asked.rows_by(AccountColumn))
+    found = await visit.recall(account_lines, wanted, prices, **asked.rows_by(AccountColumn))
     return view(
         "accounts/list.html",
         table=LISTING.table(visit, asked, found.rows, found.total),
@@ -103,7 +103,7 @@ async def show_accounts(visit: Visit) -> Answer:
 async def prices_of_traded(visit: Visit) -> Mapping[AssetId, Price]:
     """The latest price of every asset that anybody has had."""
     environment = visit.environment
-    traded = await visit.read(traded_assets)
+    traded = await visit.recall(traded_assets)
     return visit.site.memory.of(environment).prices(traded, environment.tape, environment.now)
 
 

@@ -164,7 +164,7 @@ async def show_uploads(visit: Visit) -> Answer:
     if asked.wants_csv:
         order = asked.order_by(UploadColumn)
         return await _HANDED_IN.export(visit, every_upload_line, _wanted(asked), **order)
-    found = await visit.read(upload_lines, _wanted(asked), **asked.rows_by(UploadColumn))
+    found = await visit.recall(upload_lines, _wanted(asked), **asked.rows_by(UploadColumn))
     table = listing.table(visit, asked, found.rows, found.total)
     return view("documents/list.html", here="uploads", table=table)
 

@@ -124,7 +124,7 @@ async def _shown(visit: Visit, ledger_account: LedgerAccount) -> Answer:
     asked = ACTIVITIES.asked(visit)
     if asked.wants_csv:
         return await ACTIVITIES.export(visit, _every_line, asked, ledger_account)
-    found = await visit.read(
+    found = await visit.recall(
         entry_lines, _wanted(asked, ledger_account), **asked.rows_by(EntryColumn)
     )
     names = await bookkeeping.names_in(visit, found.rows)

@@ -135,11 +135,11 @@ async def show_home(visit: Visit) -> Answer:
     prices = await prices_of_traded(visit)
     told = visit.site.memory.of(visit.environment).managed.told
     counts, managed, newest, transfers, orders, sign_ups_chart = await asyncio.gather(
-        visit.read(home_counts, now),
+        visit.recall(home_counts, now.replace(second=0, microsecond=0)),
         visit.read(told, now, prices, visit.environment.tape),
-        visit.read(account_lines, AccountLineFilter(), prices, limit=_LINES),
-        visit.read(transfer_lines, TransferLineFilter(), limit=_LINES),
-        visit.read(order_lines, OrderLineFilter(), limit=_LINES),
+        visit.recall(account_lines, AccountLineFilter(), prices, limit=_LINES),
+        visit.recall(transfer_lines, TransferLineFilter(), limit=_LINES),
+        visit.recall(order_lines, OrderLineFilter(), limit=_LINES),
         _sign_ups_chart(visit, period, now),
     )
     return view(
@@ -173,7 +173,7 @@ def _managed_chart(managed: Managed) -> Chart | None:
 async def _sign_ups_chart(visit: Visit, period: Period, now: datetime) -> Chart | None:
     bucket, number = period.buckets
     start = _first(bucket, number, now)
-    found = await visit.read(sign_ups, start, start + number * bucket.length, bucket)
+    found = await visit.recall(sign_ups, start, start + number * bucket.length, bucket)
     points = [
         Point(
             label=_label(bucket, each.start),

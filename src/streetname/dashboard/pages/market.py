@@ -24,7 +24,7 @@ from streetname.domain.market.pinning import UnpinQuote
 from streetname.domain.market.tape import Tape
 from streetname.domain.values.amounts import Price
 from streetname.domain.values.changes import Command
-from streetname.domain.values.instants import MICROSECOND, in_new_york
+from streetname.domain.values.instants import DAY, in_new_york
 from streetname.people.roles import Permission
 from streetname.storage.queries.assets import AssetFilter, asset_named, list_assets
 from streetname.storage.queries.overview.fills import (
@@ -32,10 +32,10 @@ from streetname.storage.queries.overview.fills import (
     FillColumn,
     FillFilter,
     FillLine,
+    fill_ids,
     fill_lines,
     fills_of,
 )
-from streetname.storage.queries.overview.page import Page
 from streetname.storage.queries.pins import is_pinned
 from streetname.wire.control.market import QuoteRequest, pin_quote_command
 from streetname.wire.decoding import decode
@@ -135,7 +135,9 @@ async def show_symbol(visit: Visit) -> Answer:
     """One symbol: its quote, its candles with the environment's fills, its facts."""
     asked = _FILLS.asked(visit)
     if asked.wants_csv:
-        return _FILLS.csv(visit, (await _fills(visit, await _asset(visit), asked)).rows)
+        ids = await _fill_ids(visit, await _asset(visit))
+        found = await visit.read(fill_lines, ids, **asked.order_by(FillColumn))
+        return _FILLS.csv(visit, found.rows)
     return await _symbol(visit)
 
 
@@ -214,11 +216,11 @@ async def _symbol(
     asset = await _asset(visit)
     tape, now = visit.environment.tape, visit.environment.now
     window = _window(visit)
-    begin = candles.beginning(window, now)
-    fills = await visit.read(fills_of, asset.id, begin, now + MICROSECOND, most=_MOST_FILLS)
+    ids = await _fill_ids(visit, asset)
+    fills = await visit.read(fills_of, ids[-_MOST_FILLS:])
     quote = tape.quote(asset, now)
     asked = _FILLS.asked(visit)
-    listed = await _fills(visit, asset, asked)
+    listed = await visit.read(fill_lines, ids, **asked.rows_by(FillColumn))
     return view(
         "market/symbol.html",
         status=status,
@@ -244,14 +246,15 @@ async def _symbol(
     )
 
 
-async def _fills(visit: Visit, asset: Asset, asked: Asked) -> Page[FillLine]:
-    """The fills since the morning of the first day that the candles show, until now."""
+async def _fill_ids(visit: Visit, asset: Asset) -> Sequence[str]:
+    """The fills since the trade date of the first candle began; none is later than today."""
     now = visit.environment.now
-    spans = candles.stretches(_window(visit), now)
-    first = in_new_york(spans[0][0] if spans else now)
-    morning = first.replace(hour=0, minute=0, second=0, microsecond=0)
-    wanted = FillFilter(asset.id, morning, now + MICROSECOND)
-    return await visit.read(fill_lines, wanted, **asked.rows_by(FillColumn))
+    begin, tomorrow = candles.beginning(_window(visit), now), _morning(now) + DAY
+    return await visit.recall(fill_ids, FillFilter(asset.id, begin, tomorrow))
+
+
+def _morning(instant: datetime) -> datetime:
+    return in_new_york(instant).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def _chart(

@@ -48,7 +48,7 @@ class Kind(msgspec.Struct, frozen=True):
 async def show_search(visit: Visit) -> Answer:
     """Everything that may be meant; what alone goes by this name, or is all there is, at once."""
     said = visit.query("q")
-    found = await visit.read(search, said, _MOST, personal=visit.may(Permission.PERSONAL))
+    found = await visit.recall(search, said, _MOST, personal=visit.may(Permission.PERSONAL))
     kinds = [kind for kind in _kinds(found, visit) if kind.hits]
     hits = [hit for kind in kinds for hit in kind.hits]
     exact = [hit for hit in hits if said.lower() in hit.names]

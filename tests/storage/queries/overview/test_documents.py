@@ -1,4 +1,4 @@
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from streetname.domain.ledger.activity import ActivityType
+from streetname.domain.market.asset import Asset
 from streetname.domain.values.instants import DAY
 from streetname.storage.queries.overview.documents import (
     DocumentColumn,
@@ -16,7 +17,14 @@ from streetname.storage.queries.overview.documents import (
     DocumentLineFilter,
     document_lines,
 )
-from streetname.storage.queries.overview.fills import FillColumn, FillFilter, fill_lines, fills_of
+from streetname.storage.queries.overview.fills import (
+    Fill,
+    FillColumn,
+    FillFilter,
+    fill_ids,
+    fill_lines,
+    fills_of,
+)
 from tests.storage.filing import MONDAY_AT_TEN
 from tests.storage.queries.overview.crowd import ASSETS, Crowd
 from tests.storage.samples import MONDAY
@@ -95,10 +103,15 @@ def test_days_that_are_over_are_kept_and_later_ones_join_them(tmp_path: Any) -> 
         )
 
 
+def fills_between(crowd: Crowd, asset: Asset, start: datetime, end: datetime) -> list[Fill]:
+    ids = crowd.file.ask(fill_ids, FillFilter(asset.id, start, end))
+    return list(crowd.file.ask(fills_of, ids))
+
+
 @pytest.mark.parametrize("asset", ASSETS, ids=lambda asset: asset.symbol)
 def test_the_fills_of_an_asset_are_told_in_order(crowd: Crowd, asset: Any) -> None:
     start, end = MONDAY_AT_TEN + timedelta(microseconds=1), MONDAY_AT_TEN + 3 * DAY
-    found = crowd.file.ask(fills_of, asset.id, start, end)
+    found = fills_between(crowd, asset, start, end)
     expected = sorted(
         (a.at, a.account_id, a.object_id, a.trade.price, a.trade.quantity, a.trade.side)
         for a in crowd.activities
@@ -113,14 +126,14 @@ def test_the_fills_of_an_asset_are_told_in_order(crowd: Crowd, asset: Any) -> No
 def test_pages_of_fills_joined_are_all_of_them(crowd: Crowd, sort: FillColumn) -> None:
     asset = ASSETS[0]
     start, end = MONDAY_AT_TEN + timedelta(microseconds=1), MONDAY_AT_TEN + 3 * DAY
-    wanted = FillFilter(asset.id, start, end)
-    every = crowd.file.ask(fill_lines, wanted, sort=sort, descending=False)
+    ids = crowd.file.ask(fill_ids, FillFilter(asset.id, start, end))
+    every = crowd.file.ask(fill_lines, ids, sort=sort, descending=False)
     keys = [getattr(line.fill, sort.value) for line in every.rows]
     assert keys == sorted(keys)
-    told = crowd.file.ask(fills_of, asset.id, start, end)
+    told = fills_between(crowd, asset, start, end)
     assert {line.fill for line in every.rows} == set(told)
     assert every.total == len(every.rows) == len(told) > 1
     numbers = {account.id: account.account_number for account in crowd.accounts}
     assert all(line.account_number == numbers[line.fill.account_id] for line in every.rows)
-    page = crowd.file.ask(fill_lines, wanted, sort=sort, descending=False, limit=1, offset=1)
+    page = crowd.file.ask(fill_lines, ids, sort=sort, descending=False, limit=1, offset=1)
     assert (page.rows, page.total) == (every.rows[1:2], every.total)

@@ -244,7 +244,9 @@ async def _page(
     refusal: BrokerError | None = None,
 ) -> View:
     asked = LISTING.asked(visit)
-    found = await visit.read(transfer_lines, _wanted(frame, asked), **asked.rows_by(TransferColumn))
+    found = await visit.recall(
+        transfer_lines, _wanted(frame, asked), **asked.rows_by(TransferColumn)
+    )
     newest = await visit.read(
         list_transfers, frame.account.id, TransferFilter(limit=_MOST_UNDERWAY)
     )

@@ -144,7 +144,7 @@ async def show_orders(visit: Visit) -> Answer:
     of_open = await _open_orders(visit, frame, asked_of_open)
     if asked_of_open.wants_csv:
         return OPEN.csv(visit, of_open.rows)
-    found = await visit.read(order_lines, wanted, **asked.rows_by(OrderColumn))
+    found = await visit.recall(order_lines, wanted, **asked.rows_by(OrderColumn))
     return frame.view(
         "orders.html",
         open_orders=[line.order for line in of_open.rows],
@@ -179,7 +179,7 @@ async def cancel_all(visit: Visit) -> Answer:
 async def _open_orders(visit: Visit, frame: Frame, asked: Asked) -> Page[OrderLine]:
     """A page of open orders; a trailing stop stands where it has followed the price to."""
     wanted = OrderLineFilter(which=Which.OPEN, account_id=frame.account.id)
-    found = await visit.read(order_lines, wanted, **asked.rows_by(OrderColumn))
+    found = await visit.recall(order_lines, wanted, **asked.rows_by(OrderColumn))
     trailing = {line.order.asset_id for line in found.rows if follows(line.order)}
     if not trailing:
         return found

@@ -97,7 +97,7 @@ async def show_ledger_account(visit: Visit) -> Answer:
     asset_id = _asset_named(asked.chosen["asset"], owned)
     if asked.wants_csv:
         return await listing.export(visit, _every_line, ledger_account, asset_id, owned)
-    found = await visit.read(
+    found = await visit.recall(
         posting_lines,
         ledger_account,
         asset_id,

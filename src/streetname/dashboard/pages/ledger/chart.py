@@ -153,7 +153,7 @@ async def show_customers(visit: Visit) -> Answer:
     asked = _CUSTOMERS.asked(visit)
     if asked.wants_csv:
         return await _CUSTOMERS.export(visit, _every_customer, asked)
-    found = await visit.read(
+    found = await visit.recall(
         customer_lines,
         asked.search,
         personal=asked.sees_personal,

@@ -142,7 +142,7 @@ async def show_activities(visit: Visit) -> Answer:
     if asked.wants_csv:
         order = asked.order_by(ActivityColumn)
         return await LISTING.export(visit, every_activity_line, wanted, **order)
-    found = await visit.read(activity_lines, wanted, **asked.rows_by(ActivityColumn))
+    found = await visit.recall(activity_lines, wanted, **asked.rows_by(ActivityColumn))
     table = LISTING.table(visit, asked, found.rows, found.total)
     return view("transactions/activities.html", table=table)
 

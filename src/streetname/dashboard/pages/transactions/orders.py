@@ -164,7 +164,7 @@ async def show_orders(visit: Visit) -> Answer:
     if asked.wants_csv:
         order = asked.order_by(OrderColumn)
         return await LISTING.export(visit, every_order_line, wanted, **order)
-    found = await visit.read(order_lines, wanted, **asked.rows_by(OrderColumn))
+    found = await visit.recall(order_lines, wanted, **asked.rows_by(OrderColumn))
     table = LISTING.table(visit, asked, found.rows, found.total)
     return view("transactions/orders.html", table=table)
 

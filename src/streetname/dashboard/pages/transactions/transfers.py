@@ -92,7 +92,7 @@ async def show_transfers(visit: Visit) -> Answer:
     if asked.wants_csv:
         order = asked.order_by(TransferColumn)
         return await LISTING.export(visit, every_transfer_line, wanted, **order)
-    found = await visit.read(transfer_lines, wanted, **asked.rows_by(TransferColumn))
+    found = await visit.recall(transfer_lines, wanted, **asked.rows_by(TransferColumn))
     table = LISTING.table(visit, asked, found.rows, found.total)
     return view("transactions/transfers.html", table=table)
 

@@ -1,6 +1,6 @@
 """The fills of one asset: as marks on its candles, and as a list."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -17,8 +17,7 @@ from streetname.storage.codecs import instant_in, instant_out, share_out
 from streetname.storage.queries.overview.page import (
     Condition,
     Page,
-    in_order,
-    paged,
+    lots,
     with_owners,
 )
 
@@ -64,43 +63,53 @@ class FillLine(msgspec.Struct, frozen=True, gc=False):
     account_number: str
 
 
+def fill_ids(connection: Connection, wanted: FillFilter) -> Sequence[str]:
+    """What the fills are known by, oldest first: to find them among all others takes the time."""
+    columns = _activities.c
+    statement = select(columns.id).where(*_conditions(wanted))
+    return connection.execute(statement.order_by(columns.at, columns.id)).scalars().all()
+
+
+def fills_of(connection: Connection, ids: Sequence[str]) -> Sequence[Fill]:
+    """The fills, in this order."""
+    return [line.fill for line in _lines(connection, ids)]
+
+
 def fill_lines(
     connection: Connection,
-    wanted: FillFilter,
+    ids: Sequence[str],
     *,
     sort: FillColumn = FillColumn.AT,
     descending: bool = True,
     limit: int | None = None,
     offset: int = 0,
 ) -> Page[FillLine]:
-    """One page of an asset's fills."""
-    columns = _activities.c
-    conditions = _conditions(wanted.asset_id, wanted.start, wanted.end)
-    statement = select(columns.id).where(*conditions)
-    by = in_order(columns[sort.value], columns.id, descending=descending)
-    found = paged(connection, statement, by, limit, offset)
-    rows = with_owners(connection, columns.id, found.rows)
-    return Page([FillLine(_fill(row), row.account_number) for row in rows], found.total)
+    """One page of these fills, which come oldest first."""
+    if sort is not FillColumn.AT:
+        ids = _sorted(connection, ids, sort)
+    ordered = ids[::-1] if descending else ids
+    shown = ordered[offset : None if limit is None else offset + limit]
+    return Page(list(_lines(connection, shown)), len(ids))
 
 
-def fills_of(
-    connection: Connection,
-    asset_id: AssetId,
-    start: datetime,
-    end: datetime,
-    *,
-    most: int | None = None,
-) -> Sequence[Fill]:
-    """The asset's fills from `start` until before `end`, oldest first; the latest if too many."""
-    columns = _activities.c
-    statement = select(_activities).where(*_conditions(asset_id, start, end))
-    latest = statement.order_by(columns.at.desc(), columns.id.desc()).limit(most)
-    return [_fill(row) for row in connection.execute(latest)][::-1]
+def _sorted(connection: Connection, ids: Sequence[str], sort: FillColumn) -> Sequence[str]:
+    by = _activities.c[sort.value]
+    found = [
+        row
+        for lot in lots(ids)
+        for row in connection.execute(select(by, _activities.c.id).where(_activities.c.id.in_(lot)))
+    ]
+    return [row[1] for row in sorted(found, key=tuple)]
 
 
-def _conditions(asset_id: AssetId, start: datetime, end: datetime) -> Sequence[Condition]:
-    columns = _activities.c
-    symbol = select(_assets.c.symbol).where(_assets.c.id == asset_id).scalar_subquery()
+def _lines(connection: Connection, ids: Sequence[str]) -> Iterator[FillLine]:
+    for row in with_owners(connection, _activities.c.id, ids):
+        yield FillLine(_fill(row), row.account_number)
+
+
+def _conditions(wanted: FillFilter) -> Sequence[Condition]:
+    columns, start, end = _activities.c, wanted.start, wanted.end
+    symbol = select(_assets.c.symbol).where(_assets.c.id == wanted.asset_id).scalar_subquery()
     return (
         _by_orders(symbol, end) if end - start > _LONG else _by_clock(start, end),
         columns.type == ActivityType.FILL.value,

@@ -59,6 +59,7 @@ class AssetsUnderManagement:
     def __init__(self, totals: DailyTotals | None = None) -> None:
         self._totals = totals or DailyTotals()
         self._worths: dict[date, _Worth] = {}
+        self._terms: _Terms = {}
 
     def told(
         self,
@@ -86,7 +87,10 @@ class AssetsUnderManagement:
         self, connection: Connection, sessions: Sequence[Session], prices: Prices
     ) -> Sequence[Money]:
         terms = _terms(connection)
-        stale = [one for one in sessions if not self._is_known(one, terms)]
+        if terms != self._terms:
+            self._forget_all_but(terms)
+        worths = self._worths  # another reader may put another in its place meanwhile
+        stale = [one for one in sessions if one.date not in worths]
         totals = self._totals.at(connection, [session.closes_at for session in stale])
         fresh: dict[date, _Worth] = {}
         for session in stale:
@@ -94,16 +98,20 @@ class AssetsUnderManagement:
             worth = _worth_at_close(connection, session.date, amounts, prices, terms)
             fresh[session.date] = worth
             if self._totals.keeps(session.closes_at):
-                self._worths[session.date] = worth
-        return [(fresh.get(s.date) or self._worths[s.date]).amount for s in sessions]
+                worths[session.date] = worth
+        return [(fresh.get(s.date) or worths[s.date]).amount for s in sessions]
 
-    def _is_known(self, session: Session, terms: _Terms) -> bool:
-        """True if that close has been reckoned, and the terms of what was owned are as they were.
+    def _forget_all_but(self, terms: _Terms) -> None:
+        """Keep the closes of whose assets the terms are as they were.
 
         The prices of the past follow from an asset's terms, and these may be set anew.
         """
-        worth = self._worths.get(session.date)
-        return worth is not None and all(terms.get(a) == kept for a, kept in worth.terms.items())
+        self._terms = terms
+        self._worths = {
+            day: worth
+            for day, worth in self._worths.items()
+            if all(terms.get(asset_id) == kept for asset_id, kept in worth.terms.items())
+        }
 
 
 def _worth_at_close(

@@ -92,6 +92,19 @@ def paged(
     return Page(found, counted(connection, statement))
 
 
+def first_of_meant(
+    connection: Connection,
+    statement: Select[Any],
+    by: Iterable[ColumnElement[Any]],
+    most: int,
+    meant: Meant,
+) -> Sequence[Any]:
+    """At most so many of what is meant, where nobody asks how many there are."""
+    either = meant.either
+    found = _walked(statement, either) if meant.many else statement.where(either)
+    return connection.execute(found.order_by(*by).limit(most)).scalars().all()
+
+
 def counted(connection: Connection, statement: Select[Any]) -> int:
     """How many rows the statement selects."""
     number = statement.with_only_columns(func.count(), maintain_column_froms=True)
@@ -145,14 +158,25 @@ def _paged_of_meant(
         if rows or not offset:
             return Page([row[0] for row in rows], rows[0][1] if rows else 0)
         return Page([], counted(connection, statement.where(meant.either)))
-    either = or_(meant.owned, meant.otherwise) if meant.others else meant.owned
-    # Within a case the database does not look for an index.
-    walked = statement.where(case((either, 1)) == 1)
+    has_others = meant.others and _is_any(connection, statement.where(meant.otherwise))
+    walked = _walked(statement, or_(meant.owned, meant.otherwise) if has_others else meant.owned)
     page = connection.execute(walked.order_by(*by).limit(limit).offset(offset)).scalars().all()
     total = counted(connection, statement.where(meant.owned))
-    if meant.others:
+    if has_others:
         total += counted(connection, statement.where(meant.otherwise, ~meant.owned))
     return Page(page, total)
+
+
+def _walked(statement: Select[Any], condition: ColumnElement[bool]) -> Select[Any]:
+    """What the condition is true of, found on the way and not by an index.
+
+    Within a case the database does not look for one.
+    """
+    return statement.where(case((condition, 1)) == 1)
+
+
+def _is_any(connection: Connection, statement: Select[Any]) -> bool:
+    return connection.execute(statement.limit(1)).first() is not None
 
 
 def with_owners(

@@ -15,8 +15,8 @@ from streetname.storage.queries.overview.ledger import entry_by_id
 from streetname.storage.queries.overview.page import (
     accounts_meant,
     begins_with,
+    first_of_meant,
     identified,
-    paged,
 )
 from streetname.storage.rows.accounts import transfer_out
 from streetname.storage.rows.market import asset_out
@@ -73,7 +73,7 @@ def _find_accounts(
 ) -> Sequence[AccountHit]:
     newest = _accounts.c.created_at.desc(), _accounts.c.sequence.desc()
     meant = accounts_meant(connection, said, personal=personal)
-    found = paged(connection, select(_accounts.c.id), newest, most, 0, meant=meant).rows
+    found = first_of_meant(connection, select(_accounts.c.id), newest, most, meant)
     statement = (
         select(_accounts.c.id, _accounts.c.account_number, _profiles.c.name, _profiles.c.email)
         .join(_profiles, _profiles.c.account_id == _accounts.c.id)
