@@ -27,10 +27,8 @@ def raw_orders_of(brokerage: Brokerage, accounts: list[str]) -> list[Any]:
 
 def orders_of(brokerage: Brokerage, accounts: list[str]) -> list[Any]:
     """Every order of the accounts, without what no two environments share."""
-    return [
-        (order["submitted_at"], order["symbol"], order["side"], order["filled_avg_price"])
-        for order in raw_orders_of(brokerage, accounts)
-    ]
+    kept = ("submitted_at", "symbol", "side", "filled_avg_price", "type", "status", "limit_price")
+    return [tuple(order[name] for name in kept) for order in raw_orders_of(brokerage, accounts)]
 
 
 def test_accounts_have_traded_on_many_days_and_the_clock_is_where_it_was(
@@ -105,11 +103,16 @@ def test_nobody_is_charged_where_no_commission_may_be(brokerage: Brokerage) -> N
 
 
 def test_the_same_seed_brings_the_same_past(brokerage: Brokerage) -> None:
-    brokerage.freeze()
-    first = orders_of(brokerage, seeded(brokerage)["accounts"])
+    def past() -> tuple[Any, list[Any], list[Any], Any]:
+        brokerage.freeze()
+        made = seeded(brokerage)
+        transfers = all_of(brokerage, made["accounts"], "/v1/accounts/{}/transfers")
+        books = brokerage.sandbox("GET", "/ledger/trial-balance")
+        return made, orders_of(brokerage, made["accounts"]), transfers, books
+
+    first = past()
     brokerage.http.post(f"/sandbox/v1/environments/{brokerage_name(brokerage)}/reset")
-    brokerage.freeze()
-    assert orders_of(brokerage, seeded(brokerage)["accounts"]) == first
+    assert past() == first
 
 
 def test_what_has_accounts_gets_no_other_past(brokerage: Brokerage) -> None:
@@ -149,7 +152,9 @@ def test_what_the_environment_was_set_up_with_stays_and_holds_from_the_beginning
         halted = visitor.gets("/market?halted=yes&format=csv").text.splitlines()
         assert [line.partition(",")[0] for line in halted] == ["Symbol", "TSLA"]
     bought = {
-        price for _, symbol, _, price in orders_of(brokerage, made["accounts"]) if symbol == "AAPL"
+        price
+        for _, symbol, _, price, *_ in orders_of(brokerage, made["accounts"])
+        if symbol == "AAPL"
     }
     assert bought <= {"11", "11.02", None}
 

@@ -139,8 +139,8 @@ class Habits:
             yield from self._on_an_ordinary_day(day)
         chance = self._chance_of(day)
         since = self._comes_at + 1 if day == self._comes_on else 0
-        for act in self._dated.get(day, ()):
-            yield chance.number(f"when {act}", since, LAST_MOMENT), act
+        for number, act in enumerate(self._dated.get(day, ())):
+            yield chance.number(f"when dated {number}", since, LAST_MOMENT), act
 
     @property
     def _has_account(self) -> bool:
