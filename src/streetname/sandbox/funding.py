@@ -38,20 +38,40 @@ async def deposit_at_once(
     environment: Environment, account_id: AccountId, relationship_id: RelationshipId, amount: Money
 ) -> Transfer:
     """A deposit that is complete; no time passes."""
+    incoming = Direction.INCOMING
+    deposit = await request_transfer(environment, account_id, relationship_id, incoming, amount)
+    return await _completed(environment, deposit)
+
+
+async def withdraw_at_once(
+    environment: Environment, account_id: AccountId, relationship_id: RelationshipId, amount: Money
+) -> Transfer:
+    """A withdrawal that is complete; no time passes."""
+    outgoing = Direction.OUTGOING
+    withdrawal = await request_transfer(environment, account_id, relationship_id, outgoing, amount)
+    return await _completed(environment, withdrawal)
+
+
+async def request_transfer(
+    environment: Environment,
+    account_id: AccountId,
+    relationship_id: RelationshipId,
+    direction: Direction,
+    amount: Money,
+    information: str | None = None,
+) -> Transfer:
+    """A transfer that the bank has yet to see; `information` may be a fixture."""
     reply = await environment.execute(
         RequestTransfer(
             account_id=account_id,
             transfer_type=TransferType.ACH,
-            direction=Direction.INCOMING,
+            direction=direction,
             amount=amount,
             relationship_id=relationship_id,
+            additional_information=information,
         )
     )
-    deposit = cast("Transfer", reply)
-    for _ in range(_STEPS_TO_COMPLETE):
-        reply = await environment.execute(AdvanceTransfer(account_id, deposit.id))
-        deposit = cast("Transfer", reply or deposit)
-    return deposit
+    return cast("Transfer", reply)
 
 
 def made_up_bank(account_id: AccountId, owner: str, email: str) -> LinkBank:
@@ -64,6 +84,13 @@ def made_up_bank(account_id: AccountId, owner: str, email: str) -> LinkBank:
         bank_routing_number="121000358",
         nickname="Checking",
     )
+
+
+async def _completed(environment: Environment, transfer: Transfer) -> Transfer:
+    for _ in range(_STEPS_TO_COMPLETE):
+        reply = await environment.execute(AdvanceTransfer(transfer.account_id, transfer.id))
+        transfer = cast("Transfer", reply or transfer)
+    return transfer
 
 
 async def _approved(environment: Environment, link: Relationship) -> Relationship:

@@ -6,41 +6,26 @@ in, by the commands that clients give too, while the clock passes every open, cl
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from decimal import Decimal
 
-import msgspec
-
-from streetname.domain.errors import BrokerError, Unprocessable
-from streetname.domain.market.asset import Asset
+from streetname.domain.errors import Unprocessable
 from streetname.domain.market.calendar import Session, sessions_between
-from streetname.domain.orders.close import ClosePosition
-from streetname.domain.orders.place import PlaceOrder
-from streetname.domain.values.ids import AccountId
 from streetname.domain.values.instants import EARLIEST, exchange_date
 from streetname.engine.clock import ClockMode, ClockSetting
 from streetname.environments.environment import Environment
 from streetname.environments.opening import Opening
 from streetname.environments.registry import Registry
-from streetname.sandbox.applicants import Applicant, Chance, applicant
+from streetname.sandbox.acts import Act, Apply
 from streetname.sandbox.configuration import configuration
-from streetname.sandbox.seeds import Advance, Seeded, make_account, popular_assets, purchase
+from streetname.sandbox.habits import LAST_MOMENT, Habits, Moment
+from streetname.sandbox.residents import Resident
+from streetname.sandbox.seeds import Advance, Seeded, popular_assets
 from streetname.sandbox.time_travel import go_on
 from streetname.storage.queries.accounts import has_accounts
+from streetname.storage.queries.rules import rules_in_force
 
 _BEFORE_TRADING = timedelta(minutes=1)
-_ONE_TRADES_IN = 3
-_ONE_SELLS_IN = 4
-_SHARE_SOLD = (25, 50, 100)
 _COUNTED_BACK = timedelta(days=5)
 _FIRST = exchange_date(EARLIEST)
-
-
-class _Owner(msgspec.Struct, frozen=True):
-    """A seeded account and whose it is."""
-
-    number: int
-    account_id: AccountId
-    applicant: Applicant
 
 
 async def seed_with_past(
@@ -70,10 +55,9 @@ async def seed_with_past(
     environment = await registry.reset(name, Opening(begins_at, ClockSetting(ClockMode.FROZEN)))
     for command in set_up:
         await environment.execute(command)
-    past = _Past(environment, seed, accounts, len(sessions), advance)
+    past = await _Past.of(environment, seed, accounts, len(sessions), advance)
     for day, session in enumerate(sessions):
-        await environment.advance(max(environment.now, session.opens_at + _BEFORE_TRADING))
-        await past.live_through(day)
+        await past.live_through(day, session, _end_of(session, present))
     await go_on(environment, setting, max(present, environment.now))
     return past.seeded
 
@@ -89,63 +73,60 @@ def _sessions(present: datetime, weeks: int) -> Sequence[Session]:
     return begun or sessions_between(max(_FIRST, today - _COUNTED_BACK), today)[-1:]
 
 
+def _end_of(session: Session, present: datetime) -> datetime:
+    """Where the session ends as far as it has been lived through; one to come ends as planned."""
+    has_begun = session.opens_at + _BEFORE_TRADING <= present
+    return min(session.closes_at, present) if has_begun else session.closes_at
+
+
 class _Past:
-    """What happens on each day of a past; the same for the same seed."""
+    """What everybody does on each day of a past; the same for the same seed."""
 
     def __init__(
-        self, environment: Environment, seed: int, accounts: int, days: int, advance: Advance
+        self,
+        environment: Environment,
+        everybody: Sequence[Habits],
+        residents: Sequence[Resident],
+        advance: Advance,
     ) -> None:
         self._environment = environment
-        self._seed = seed
+        self._everybody = everybody
+        self._residents = residents
         self._advance = advance
-        self._owners: list[_Owner] = []
-        self._popular: Sequence[Asset] = ()
-        self._orders = 0
-        self._opened_on: dict[int, list[int]] = {}
-        for number in range(accounts):
-            day = Chance("opened", seed, number).number("day", 0, days - 1)
-            self._opened_on.setdefault(day, []).append(number)
+
+    @classmethod
+    async def of(
+        cls, environment: Environment, seed: int, accounts: int, days: int, advance: Advance
+    ) -> "_Past":
+        """The past of so many people; nobody is charged where no commission may be."""
+        popular = await popular_assets(environment)
+        charged = (await environment.read(rules_in_force)).commissions
+        everybody = [Habits(seed, number, accounts, days) for number in range(accounts)]
+        residents = [Resident(environment, one, popular, charged=charged) for one in everybody]
+        return cls(environment, everybody, residents, advance)
 
     @property
     def seeded(self) -> Seeded:
         """What has been made so far."""
-        account_ids = [owner.account_id for owner in self._owners]
-        return Seeded(account_ids, len(account_ids), self._orders)
+        there = [one for one in self._residents if one.account_id]
+        funded = sum(one.is_funded for one in there)
+        return Seeded([one.account_id for one in there], funded, sum(one.orders for one in there))
 
-    async def live_through(self, day: int) -> None:
-        """Those who are there trade a little; then whoever comes on that day comes."""
-        self._popular = self._popular or await popular_assets(self._environment)
-        for owner in self._owners:
-            await self._trade(owner, day)
-        for number in self._opened_on.get(day, ()):
-            someone = applicant(self._seed, number)
-            account_id, orders = await make_account(
-                self._environment, self._seed, number, self._popular
-            )
-            if account_id is not None:
-                self._owners.append(_Owner(number, account_id, someone))
-            self._orders += orders
-            self._advance(1)
+    async def live_through(self, day: int, session: Session, until: datetime) -> None:
+        """Let everybody do what they do on that day, each act at its own moment."""
+        for moment, number, act in self._acts_on(day):
+            instant = session.opens_at + (until - session.opens_at) * moment / LAST_MOMENT
+            if instant > self._environment.now:
+                await self._environment.advance(instant)
+            await self._residents[number].does(act)
+            if isinstance(act, Apply):
+                self._advance(1)
 
-    async def _trade(self, owner: _Owner, day: int) -> None:
-        chance = Chance("day", self._seed, owner.number, day)
-        if not self._popular or chance.number("trades", 1, _ONE_TRADES_IN) > 1:
-            return
-        asset = chance.pick("asset", self._popular)
-        if chance.number("sells", 1, _ONE_SELLS_IN) == 1:
-            percent = chance.pick("percent", _SHARE_SOLD)
-            self._orders += await self._is_done(
-                ClosePosition(owner.account_id, asset.symbol, percentage=Decimal(percent))
-            )
-            return
-        ticket = purchase(self._environment, asset, owner.applicant.deposit, day, chance)
-        if ticket is not None:
-            self._orders += await self._is_done(PlaceOrder(owner.account_id, ticket))
-
-    async def _is_done(self, command: PlaceOrder | ClosePosition) -> bool:
-        """True if it was accepted: money runs out, and not everyone has what they would sell."""
-        try:
-            await self._environment.execute(command)
-        except BrokerError:
-            return False
-        return True
+    def _acts_on(self, day: int) -> Sequence[tuple[Moment, int, Act]]:
+        """What is done on that day and by whom, in order."""
+        acts = [
+            (moment, number, act)
+            for number, one in enumerate(self._everybody)
+            for moment, act in one.acts_on(day)
+        ]
+        return sorted(acts, key=lambda each: each[:2])

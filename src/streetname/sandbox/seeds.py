@@ -6,7 +6,6 @@ and a live clock is no hindrance. Market orders fill when the venue reacts, or a
 
 import asyncio
 from collections.abc import Callable, Iterator, Sequence
-from decimal import Decimal
 from itertools import count
 from typing import cast
 
@@ -17,21 +16,22 @@ from streetname.domain.accounts.account import Account
 from streetname.domain.accounts.review import ReviewAccount
 from streetname.domain.errors import BrokerError, Conflict
 from streetname.domain.market.asset import Asset
-from streetname.domain.orders.order import OrderType, Side, TimeInForce
 from streetname.domain.orders.place import PlaceOrder
 from streetname.domain.orders.ticket import Ticket
-from streetname.domain.values.amounts import ONE, Money, Price
+from streetname.domain.values.amounts import Money
 from streetname.domain.values.ids import AccountId
 from streetname.environments.environment import Environment
+from streetname.sandbox.acts import Manner
 from streetname.sandbox.applicants import Applicant, Chance, applicant, application
 from streetname.sandbox.funding import deposit_at_once, link_at_once, made_up_bank
+from streetname.sandbox.tickets import purchase
 from streetname.storage.queries.assets import asset_named
 from streetname.storage.queries.overview.developers import email_is_known
 
 _AT_ONCE = 20
 _HOPS_TO_ACTIVE = 2
 _MOST_ORDERS = 3
-_THOUSANDTH = Decimal("0.001")
+_MANNERS = (Manner.WHOLE, Manner.FRACTION, Manner.DOLLARS)
 _POPULAR = ("AAPL", "MSFT", "NVDA", "AMZN", "GOOGL", "META", "SPY", "QQQ", "VTI", "KO", "DIS", "F")
 
 Advance = Callable[[int], None]
@@ -103,12 +103,12 @@ def _tickets(
         if not popular:
             return
         asset = chance.pick(f"asset {number}", popular)
-        ticket = purchase(environment, asset, someone.deposit, number, chance)
+        ticket = _purchase(environment, asset, someone.deposit, number, chance)
         if ticket is not None:
             yield ticket
 
 
-def purchase(
+def _purchase(
     environment: Environment, asset: Asset, deposit: Money, number: int, chance: Chance
 ) -> Ticket | None:
     """A purchase for some part of the deposit; None where the asset has no price."""
@@ -116,23 +116,8 @@ def purchase(
     if price is None:
         return None
     percent = chance.number(f"percent {number}", 5, 25)
-    return _ticket(asset, price, deposit * percent / 100, number, chance)
-
-
-def _ticket(asset: Asset, price: Price, budget: Decimal, number: int, chance: Chance) -> Ticket:
-    """A purchase of whole shares, of a fraction, or for so many dollars."""
-    shares = (budget / price).quantize(_THOUSANDTH)
-    wanted = chance.pick(f"kind {number}", ("whole", "fraction", "dollars"))
-    whole = wanted == "whole" and shares >= ONE
-    quantity = shares // ONE if whole else shares if wanted == "fraction" else None
-    return Ticket(
-        symbol=asset.symbol,
-        quantity=quantity,
-        notional=None if quantity else budget.quantize(ONE),
-        side=Side.BUY,
-        type=OrderType.MARKET,
-        time_in_force=TimeInForce.DAY,
-    )
+    manner = chance.pick(f"kind {number}", _MANNERS)
+    return purchase(asset.symbol, price, deposit * percent / 100, manner)
 
 
 async def _is_placed(environment: Environment, account_id: AccountId, ticket: Ticket) -> bool:

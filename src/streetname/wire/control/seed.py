@@ -36,7 +36,7 @@ class SeedRequest(msgspec.Struct, frozen=True):
 
 
 class SeedBody(msgspec.Struct, frozen=True):
-    """The accounts that were made, how many have money, and how many orders they placed."""
+    """The accounts that were made, how many were funded, and how many orders they placed."""
 
     accounts: list[str]
     funded: int

@@ -18,6 +18,7 @@ pages = Pages("/developers")
 
 _ACCOUNTS = 20
 _MOST_WEEKS = 12
+_WEEKS_AT_FIRST = 4
 _LINKS = 8
 _LONGEST_NUMBER = 9
 _UNPROCESSABLE = 422
@@ -25,9 +26,11 @@ _UNPROCESSABLE = 422
 
 @pages.shows()
 async def show_overview(visit: Visit) -> Answer:
-    """Base URLs, the first request, and Seed Env."""
+    """Base URLs, the first request, and Seed Env, which offers a past where there can be one."""
     seed = await visit.read(fresh_seed)
-    return await _overview(visit, {"accounts": str(_ACCOUNTS), "seed": str(seed), "weeks": "0"})
+    weeks = 0 if await visit.read(has_accounts) else _WEEKS_AT_FIRST
+    offered = {"accounts": str(_ACCOUNTS), "seed": str(seed), "weeks": str(weeks)}
+    return await _overview(visit, offered)
 
 
 @pages.does("/seed", Permission.SANDBOX)
