@@ -247,7 +247,8 @@ orders = Table(
     Column("trail_percent", BigInteger),
     Column("high_water_mark", BigInteger),
     Column("marked_at", BigInteger),
-    UniqueConstraint("account_id", "client_order_id"),
+    # In this order it also finds an order by what its client calls it, of whatever account.
+    UniqueConstraint("client_order_id", "account_id"),
     CheckConstraint("(quantity IS NULL) <> (notional IS NULL)"),
     CheckConstraint("quantity IS NULL OR filled_quantity <= quantity"),
     Index("orders_by_account", "account_id", "sequence"),

@@ -40,7 +40,7 @@ def asset_in(asset: Asset) -> tuple[Any, ...]:
     )
 
 
-def asset_out(row: Row[Any]) -> Asset:
+def asset_out(row: Row[Any] | tuple[Any, ...]) -> Asset:
     """The asset of a row of `assets`.
 
     Every start reads every asset: taking the row apart at once is four times as fast as by name.

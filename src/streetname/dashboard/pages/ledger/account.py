@@ -1,6 +1,7 @@
 """A ledger account: what it has, and its postings with the balance behind each."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
 
 import msgspec
 from sqlalchemy import Connection
@@ -88,8 +89,7 @@ def _listing(assets: list[Amount]) -> Listing[_Line]:
 async def show_ledger_account(visit: Visit) -> Answer:
     """One ledger account: its balances, and what led to them, the newest first."""
     ledger_account = await _ledger_account(visit)
-    balances = await visit.read(balances_of, ledger_account)
-    owned = await visit.read(names_of, [ledger_account], balances)
+    balances, owned = await visit.recall(_balances_with_names, ledger_account)
     assets = [Amount(balances.get(USD, ZERO), USD, is_cash=True)]
     assets += bookkeeping.amounts(balances, owned)
     listing = _listing(assets)
@@ -106,7 +106,8 @@ async def show_ledger_account(visit: Visit) -> Answer:
         offset=asked.offset,
     )
     others = {line.counterparty for line in found.rows if line.counterparty is not None}
-    names = await visit.read(names_of, others | {ledger_account}, balances)
+    named = await visit.read(names_of, others | {ledger_account}, ())
+    names = Names(named.numbers, owned.symbols)
     lines = [_line(line, names) for line in found.rows]
     owner = customer_of(ledger_account)
     return view(
@@ -120,6 +121,14 @@ async def show_ledger_account(visit: Visit) -> Answer:
         assets=[each for each in assets[1:] if each.number],
         table=listing.table(visit, asked, lines, found.total),
     )
+
+
+def _balances_with_names(
+    connection: Connection, ledger_account: LedgerAccount
+) -> tuple[Mapping[AssetId, Decimal], Names]:
+    """What the ledger account has of every asset, and what it and these are called."""
+    balances = balances_of(connection, ledger_account)
+    return balances, names_of(connection, [ledger_account], balances)
 
 
 async def _ledger_account(visit: Visit) -> LedgerAccount:
