@@ -8,6 +8,7 @@ import msgspec
 from sqlalchemy import Connection, select
 
 from streetname.domain.ledger.chart import STREET_CLEARING, USD
+from streetname.domain.market.asset import Asset
 from streetname.domain.market.calendar import Session, sessions_between
 from streetname.domain.portfolio.portfolio import Prices
 from streetname.domain.values.amounts import ZERO, Money, Price
@@ -92,10 +93,12 @@ class AssetsUnderManagement:
         worths = self._worths  # another reader may put another in its place meanwhile
         stale = [one for one in sessions if one.date not in worths]
         totals = self._totals.at(connection, [session.closes_at for session in stale])
+        owned = {asset_id for each in totals.values() for asset_id in each.customers} - {USD}
+        assets = assets_by_id(connection, owned)
         fresh: dict[date, _Worth] = {}
         for session in stale:
             amounts = totals[session.closes_at].customers
-            worth = _worth_at_close(connection, session.date, amounts, prices, terms)
+            worth = _worth_at_close(session.date, amounts, assets, prices, terms)
             fresh[session.date] = worth
             if self._totals.keeps(session.closes_at):
                 worths[session.date] = worth
@@ -115,14 +118,13 @@ class AssetsUnderManagement:
 
 
 def _worth_at_close(
-    connection: Connection,
     day: date,
     amounts: Mapping[AssetId, Money],
+    assets: Mapping[AssetId, Asset],
     prices: Prices,
     terms: _Terms,
 ) -> _Worth:
     owned = [asset_id for asset_id in amounts if asset_id != USD]
-    assets = assets_by_id(connection, owned)
     closes = {asset_id: prices.official_close(assets[asset_id], day) for asset_id in owned}
     return _Worth(worth_of(amounts, closes), {asset_id: terms[asset_id] for asset_id in owned})
 
