@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 from streetname.cli.commands import app
 from streetname.cli.folders import people_of
-from streetname.people.people import SignIn, WrongCredentials
+from streetname.people.people import AuditFilter, AuditLine, People, SignIn, WrongCredentials
 from streetname.people.roles import Role
 from tests.cli.folders import a_copy, streetname
 from tests.serving import a_server
@@ -35,6 +35,11 @@ def folder(data: Path, tmp_path: Path) -> Path:
 def sign_in(folder: Path, password: str) -> SignIn:
     with people_of(folder) as people:
         return asyncio.run(people.sign_in(AMBER, password, None, None))
+
+
+def audited(people: People, action: str) -> list[AuditLine]:
+    """What was noted of such an action, the newest first."""
+    return list(people.audit(AuditFilter("default", action=action))[0])
 
 
 def use(folder: Path, output: str) -> SignIn:
@@ -67,7 +72,7 @@ def test_a_link_leads_to_where_the_server_listens(folder: Path) -> None:
 def test_a_link_that_was_made_here_is_in_the_audit_log(folder: Path) -> None:
     streetname("sign-in-link", "--data", folder)
     with people_of(folder) as people:
-        made, at_start = people.audit("default", action="sign_in_link.made")
+        made, at_start = audited(people, "sign_in_link.made")
         assert made.object_id == at_start.object_id == people.owner("default").id
     assert (made.detail, made.person_id) == ("by the command line", None)
     assert (at_start.detail, at_start.person_id) == ("at the server's start", None)
@@ -100,7 +105,7 @@ def test_a_password_is_asked_for_twice_and_ends_every_session(folder: Path) -> N
     assert NEW_PASSWORD not in done.output
     with people_of(folder) as people:
         assert people.session(token) is None
-        assert len(people.audit("default", action="password.reset")) == 1
+        assert len(audited(people, "password.reset")) == 1
     with pytest.raises(WrongCredentials):
         sign_in(folder, PASSWORD)
     sign_in(folder, NEW_PASSWORD)

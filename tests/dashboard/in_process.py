@@ -13,7 +13,7 @@ import httpx
 from streetname.app import make_app, make_registry
 from streetname.environments.environment import Environment
 from streetname.environments.registry import DEFAULT, Registry
-from streetname.people.people import AuditLine
+from streetname.people.people import AuditFilter, AuditLine
 from streetname.people.roles import Role
 from streetname.settings import Settings
 
@@ -55,7 +55,7 @@ class Visitor:
 
     def audit(self) -> Sequence[AuditLine]:
         """The audit log, the latest first."""
-        return self.registry.people.audit(DEFAULT)
+        return self.registry.people.audit(AuditFilter(DEFAULT))[0]
 
 
 def visiting(

@@ -8,7 +8,7 @@ from streetname.domain.errors import (
     NotFound,
     Unprocessable,
 )
-from streetname.people.people import LockedOut, WrongCredentials, WrongLink
+from streetname.people.people import AuditFilter, LockedOut, WrongCredentials, WrongLink
 from streetname.people.roles import Role
 from tests.people.a_server_of_people import (
     ALPHA,
@@ -157,7 +157,7 @@ async def test_a_deleted_environment_takes_members_links_and_lines_with_it(
     server.people.note(ALPHA, amber, "account.opened")
     server.file.remove_environment(ALPHA)
     assert server.people.memberships(amber.id) == []
-    assert server.people.audit(ALPHA) == []
+    assert server.people.audit(AuditFilter(ALPHA)) == ([], 0)
     with pytest.raises(WrongLink):
         server.people.use_link(link, None)
     with pytest.raises(NotFound):

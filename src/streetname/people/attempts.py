@@ -13,7 +13,8 @@ from msgspec.structs import replace
 
 from streetname.people.keyed_hash import KeyedHash
 from streetname.people.refusals import LockedOut
-from streetname.storage.people_file import FailureRecord, PeopleFile, PeopleRows
+from streetname.storage.people_file import PeopleFile, PeopleRows
+from streetname.storage.people_records import FailureRecord
 
 _OF_A_PERSON = 5
 _OF_AN_ADDRESS = 50

@@ -7,10 +7,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from streetname.people.values import AuditLine, Person
-from streetname.storage.people_file import AuditFilter, AuditRecord, PeopleRows, PersonRecord
-
-_MOST_LINES = 1000
-_LARGEST_NUMBER = 2**63 - 1
+from streetname.storage.people_file import PeopleRows
+from streetname.storage.people_records import AuditFilter, AuditRecord, PersonRecord
 
 
 def line(
@@ -61,31 +59,11 @@ def note_everywhere(
         )
 
 
-def lines(
-    rows: PeopleRows,
-    environment: str,
-    *,
-    limit: int,
-    before: int | None,
-    person: str | None,
-    action: str | None,
-) -> Sequence[AuditLine]:
-    """Lines of the environment, the newest first, from below the number `before`."""
-    found = rows.audit(
-        environment,
-        limit=min(max(1, limit), _MOST_LINES),
-        before=None if before is None else max(0, min(before, _LARGEST_NUMBER)),
-        person_id=person,
-        action=action,
-    )
-    return [_line(number, record) for number, record in found]
-
-
 def found(
     rows: PeopleRows, wanted: AuditFilter, *, descending: bool, limit: int | None, offset: int
 ) -> tuple[Sequence[AuditLine], int]:
     """One page of the log, and how many lines the filter leaves in all."""
-    records, total = rows.audit_found(wanted, descending=descending, limit=limit, offset=offset)
+    records, total = rows.audit(wanted, descending=descending, limit=limit, offset=offset)
     return [_line(number, record) for number, record in records], total
 
 

@@ -18,12 +18,8 @@ from streetname.people.refusals import WrongLink
 from streetname.people.roles import Role
 from streetname.people.sessions import LINK_LIFETIME
 from streetname.people.values import Invitation
-from streetname.storage.people_file import (
-    InvitationRecord,
-    MembershipRecord,
-    PeopleRows,
-    PersonRecord,
-)
+from streetname.storage.people_file import PeopleRows
+from streetname.storage.people_records import InvitationRecord, MembershipRecord, PersonRecord
 
 
 class Invitations:

@@ -13,7 +13,8 @@ from streetname.domain.errors import Conflict, InvalidField, NotFound, Unprocess
 from streetname.engine.ids import new_public_id
 from streetname.people.roles import Role
 from streetname.people.values import Person
-from streetname.storage.people_file import MembershipRecord, PeopleRows, PersonRecord
+from streetname.storage.people_file import PeopleRows
+from streetname.storage.people_records import MembershipRecord, PersonRecord
 
 OWNER_EMAIL = "owner@localhost"
 """No address that anybody could give: it has no dot."""

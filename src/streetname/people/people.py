@@ -36,13 +36,8 @@ from streetname.people.values import (
     Session,
     SignIn,
 )
-from streetname.storage.people_file import (
-    AuditFilter,
-    MembershipRecord,
-    PeopleFile,
-    PeopleRows,
-    PersonRecord,
-)
+from streetname.storage.people_file import PeopleFile, PeopleRows
+from streetname.storage.people_records import AuditFilter, MembershipRecord, PersonRecord
 
 __all__ = [
     "AuditFilter",
@@ -447,24 +442,6 @@ class People:
             rows.add_audit(line)
 
     def audit(
-        self,
-        environment: str,
-        *,
-        limit: int = 100,
-        before: int | None = None,
-        person: str | None = None,
-        action: str | None = None,
-    ) -> Sequence[AuditLine]:
-        """Lines of the audit log, the newest first, from below the number `before`.
-
-        `person` is an identifier.
-        """
-        with self._file.reading() as rows:
-            return audit.lines(
-                rows, environment, limit=limit, before=before, person=person, action=action
-            )
-
-    def audit_found(
         self,
         wanted: AuditFilter,
         *,

@@ -15,12 +15,8 @@ from streetname.people.members import known_person, person_from
 from streetname.people.refusals import SignedOut, WrongLink
 from streetname.people.roles import Role
 from streetname.people.values import Session, SignIn
-from streetname.storage.people_file import (
-    LinkRecord,
-    MembershipRecord,
-    PeopleRows,
-    SessionRecord,
-)
+from streetname.storage.people_file import PeopleRows
+from streetname.storage.people_records import LinkRecord, MembershipRecord, SessionRecord
 
 IDLE_LIFETIME = timedelta(hours=12)
 LIFETIME = timedelta(days=7)

@@ -149,7 +149,7 @@ async def show_audit(visit: Visit) -> Answer:
     )
     # A long log takes a while to be looked through; others are served meanwhile.
     found, total = await asyncio.to_thread(
-        people.audit_found,
+        people.audit,
         wanted,
         descending=asked.descending,
         limit=asked.limit,
