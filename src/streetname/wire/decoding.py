@@ -18,16 +18,16 @@ _SUSPECT = re.compile(rb"[0-9]_[0-9]|\\u|[\x80-\xff]")
 def decode(body: bytes, shape: type[_Shape]) -> _Shape:
     """The body as `shape`; `InvalidRequest` when it is not JSON or has another shape."""
     try:
-        read = _decoder(shape).decode(body)
+        decoder = _decoder(shape)
         if _SUSPECT.search(body):
-            _decoder(shape).decode(_without_disguises(body))
+            decoder.decode(_without_disguises(body))
+        return decoder.decode(body)
     except msgspec.ValidationError as error:
         message = f"request body format is invalid: {error}"
         raise InvalidRequest(message) from error
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
         message = "request body format is invalid: it is not JSON"
         raise InvalidRequest(message) from error
-    return read
 
 
 def _without_disguises(body: bytes) -> bytes:

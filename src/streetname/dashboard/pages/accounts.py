@@ -57,7 +57,7 @@ COLUMNS: Sequence[Column[AccountLine]] = (
     ),
     Column("Equity", lambda line: line.equity, Kind.ROUNDED, sort=AccountColumn.EQUITY),
     Column("Cash", lambda line: line.cash, Kind.ROUNDED, sort=AccountColumn.CASH),
-    Column("Opened", lambda line: line.created_at, Kind.INSTANT, sort=AccountColumn.CREATED_AT),
+    Column("Created", lambda line: line.created_at, Kind.INSTANT, sort=AccountColumn.CREATED_AT),
     Column(
         "Id",
         lambda line: line.account_id,
@@ -77,8 +77,8 @@ LISTING = Listing(
     filters=(
         Filter("status", "Status", options(AccountStatus)),
         Filter("type", "Type", [(each, formats.words(each)) for each in TYPES]),
-        Filter("from", "Opened from", input_type="date"),
-        Filter("to", "Opened to", input_type="date"),
+        Filter("from", "Created from", input_type="date"),
+        Filter("to", "Created to", input_type="date"),
     ),
     empty="No accounts yet.",
 )

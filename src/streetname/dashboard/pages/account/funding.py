@@ -80,7 +80,11 @@ _TRANSFER_FIELDS = fields_of(
     TransferRequest,
     {
         "direction": Hint(options=Direction, required=True),
-        "amount": Hint("Amount in dollars", required=True),
+        "amount": Hint(
+            "Amount",
+            required=True,
+            help="In dollars. Banks move whole cents; here it may have up to six decimals.",
+        ),
     },
     without=("transfer_type", "relationship_id", "bank_id", "additional_information"),
 )
