@@ -154,9 +154,9 @@ def test_the_list_of_orders_has_what_a_back_office_asks_for(
     trader.wait()
     (row,) = rows(visitor)
     assert row["Symbol"] == "AAPL"
-    assert row["Class"] == "us_equity"
-    assert (row["Side"], row["Type"], row["TIF"]) == ("buy", "market", "day")
-    assert (row["Quantity"], row["Filled"], row["Avg price"]) == ("4", "4", "187.1")
+    assert row["Asset class"] == "us_equity"
+    assert (row["Side"], row["Type"], row["Time in force"]) == ("buy", "market", "day")
+    assert (row["Quantity"], row["Filled"], row["Average price"]) == ("4", "4", "187.1")
     assert (row["Status"], row["Commission"], row["Source"]) == ("filled", "0", "access_key")
 
 

@@ -36,16 +36,21 @@ _CONFIGURATION = fields_of(
     ConfigurationRequest,
     {
         "fractional_trading": Hint(
-            "Fractions of shares", help="Lets the account order parts of a share, or for dollars."
+            "Fractions of shares",
+            help="Lets the account order parts of a share, or for dollars.",
+            required=True,
         ),
-        "suspend_trade": Hint("Suspend trading", help="Refuses every new order; open ones stay."),
+        "suspend_trade": Hint(
+            "Suspend trading", help="Refuses every new order; open ones stay.", required=True
+        ),
         "no_shorting": Hint(
-            "No short selling", help="Refuses to sell what the account does not own."
+            "No short selling", help="Refuses to sell what the account does not own.", required=True
         ),
         "max_margin_multiplier": Hint(
             "Margin, at most",
             ("1", "2"),
             help="How many times its own money the account may use; 1 is none borrowed.",
+            required=True,
         ),
         "max_options_trading_level": Hint(
             "Options level, at most",
@@ -54,22 +59,30 @@ _CONFIGURATION = fields_of(
         "ptp_no_exception_entry": Hint(
             "Publicly traded partnerships",
             help="Lets the account buy those whose sale is taxed at the source.",
+            required=True,
         ),
         "trade_confirm_email": Hint(
-            "E-mails about trades", ("all", "none"), help="Kept, but no e-mails are sent."
+            "E-mails about trades",
+            ("all", "none"),
+            help="Kept, but no e-mails are sent.",
+            required=True,
         ),
         "disable_overnight_trading": Hint(
-            "No overnight trading", help="Keeps orders out of the session from 20:00 to 4:00."
+            "No overnight trading",
+            help="Keeps orders out of the session from 20:00 to 4:00.",
+            required=True,
         ),
         "dtbp_check": Hint(
             "Check of day-trading buying power",
             _CHECKS,
             help="Kept for older clients, without effect.",
+            required=True,
         ),
         "pdt_check": Hint(
             "Check of pattern day trading",
             _CHECKS,
             help="Kept for older clients, without effect.",
+            required=True,
         ),
     },
 )

@@ -8,9 +8,12 @@ from streetname.dashboard.listing import DATES, Asked, Column, Filter, Kind, Lis
 from streetname.dashboard.pages.account.frame import Frame, account_id_in, framed
 from streetname.dashboard.pages.market import symbol_href
 from streetname.dashboard.pages.transactions.orders import (
+    BOUNDS,
+    BOUNDS_IN_FILE,
     SIZE,
     SIZES_IN_FILE,
     TERMS,
+    bounds,
     order_href,
     size,
     terms,
@@ -50,13 +53,8 @@ OPEN: Listing[OrderLine] = Listing(
         Column("Symbol", lambda line: line.order.symbol, sort=OrderColumn.SYMBOL, only=Only.FILE),
         *SIZES_IN_FILE,
         *TERMS,
-        Column(
-            "Limit",
-            lambda line: line.order.limit_price,
-            Kind.PRICE,
-            sort=OrderColumn.LIMIT_PRICE,
-        ),
-        Column("Stop", lambda line: line.order.stop_price, Kind.PRICE),
+        BOUNDS,
+        *BOUNDS_IN_FILE,
         Column(
             "Filled",
             lambda line: line.order.filled_quantity,
@@ -99,14 +97,8 @@ LISTING: Listing[OrderLine] = Listing(
         *TERMS,
         SIZE,
         *SIZES_IN_FILE,
-        Column(
-            "Limit",
-            lambda line: line.order.limit_price,
-            Kind.PRICE,
-            sort=OrderColumn.LIMIT_PRICE,
-            minor=True,
-        ),
-        Column("Stop", lambda line: line.order.stop_price, Kind.PRICE, minor=True),
+        BOUNDS,
+        *BOUNDS_IN_FILE,
         Column(
             "Filled",
             lambda line: line.order.filled_quantity,
@@ -121,7 +113,7 @@ LISTING: Listing[OrderLine] = Listing(
     sort=OrderColumn.SUBMITTED_AT,
     search="Order id, client order id or symbol",
     filters=(
-        Filter("which", "Show", [(Which.OPEN, "open"), (Which.CLOSED, "closed")]),
+        Filter("which", "Open or closed", [(Which.OPEN, "open"), (Which.CLOSED, "closed")]),
         Filter("status", "Status", options(OrderStatus)),
         Filter("side", "Side", options(Side)),
         *DATES,
@@ -150,6 +142,7 @@ async def show_orders(visit: Visit) -> Answer:
         table=LISTING.table(visit, asked, found.rows, found.total),
         size=size,
         terms=terms,
+        bounds=bounds,
         order_href=order_href,
     )
 

@@ -48,13 +48,13 @@ def bounds(order: Order) -> str:
     """The prices that an order waits for or insists on."""
     said: list[str] = []
     if order.limit_price is not None:
-        said.append(f"limit {formats.price(order.limit_price)}")
+        said.append(f"limit\u00a0{formats.price(order.limit_price)}")
     if order.trail_percent is not None:
-        said.append(f"trail {formats.quantity(order.trail_percent)}\u00a0%")
+        said.append(f"trail\u00a0{formats.quantity(order.trail_percent)}\u00a0%")
     elif order.trail_price is not None:
-        said.append(f"trail {formats.price(order.trail_price)}")
+        said.append(f"trail\u00a0{formats.price(order.trail_price)}")
     elif order.stop_price is not None:
-        said.append(f"stop {formats.price(order.stop_price)}")
+        said.append(f"stop\u00a0{formats.price(order.stop_price)}")
     return ", ".join(said)
 
 
@@ -86,7 +86,15 @@ SIZES_IN_FILE: Sequence[Column[OrderLine]] = (
 )
 """How much is ordered, as figures."""
 
-_BOUNDS_IN_FILE: Sequence[Column[OrderLine]] = (
+BOUNDS: Column[OrderLine] = Column(
+    "Limit/stop",
+    lambda line: bounds(line.order),
+    Kind.FIGURE,
+    sort=OrderColumn.LIMIT_PRICE,
+    only=Only.PAGE,
+)
+
+BOUNDS_IN_FILE: Sequence[Column[OrderLine]] = (
     Column(
         "Limit",
         lambda line: line.order.limit_price,
@@ -98,6 +106,7 @@ _BOUNDS_IN_FILE: Sequence[Column[OrderLine]] = (
     Column("Trail", lambda line: line.order.trail_price, Kind.PRICE, only=Only.FILE),
     Column("Trail %", lambda line: line.order.trail_percent, Kind.QUANTITY, only=Only.FILE),
 )
+"""The prices that orders wait for or insist on, as figures."""
 
 ORDER_COLUMNS: Sequence[Column[OrderLine]] = (
     Column(
@@ -126,14 +135,8 @@ ORDER_COLUMNS: Sequence[Column[OrderLine]] = (
     *TERMS,
     SIZE,
     *SIZES_IN_FILE,
-    Column(
-        "Limit/stop",
-        lambda line: bounds(line.order),
-        Kind.FIGURE,
-        sort=OrderColumn.LIMIT_PRICE,
-        only=Only.PAGE,
-    ),
-    *_BOUNDS_IN_FILE,
+    BOUNDS,
+    *BOUNDS_IN_FILE,
     Column(
         "Filled",
         lambda line: line.order.filled_quantity,
