@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 _CENTS = 2
 
@@ -21,5 +21,6 @@ def _padded(text: str, finest: int) -> Markup:
     whole, point, decimals = text.partition(".")
     quiet, pointless = " soft" if "$" in text else "", "" if point else " pointless"
     classes = f"finer lacks-{finest - len(decimals)}{quiet}{pointless}"
-    finer = Markup('<span class="{}">{}</span>').format(classes, decimals[_CENTS:])
-    return escape(whole + point + decimals[:_CENTS]) + finer
+    return Markup('<span>{}<span class="{}">{}</span></span>').format(
+        whole + point + decimals[:_CENTS], classes, decimals[_CENTS:]
+    )
