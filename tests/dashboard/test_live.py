@@ -142,7 +142,9 @@ def test_focus_selection_and_what_is_open_stay_where_they_were(
     for quantity in ("1", "2"):
         brokerage.order(account_id, qty=quantity, type="limit", limit_price="1")
     page = person.goes_to("/transactions")
-    focused = page.get_by_role("table", name="Orders").locator("tbody tr").nth(1).locator("td.instant a")
+    focused = (
+        page.get_by_role("table", name="Orders").locator("tbody tr").nth(1).locator("td.instant a")
+    )
     focused.first.focus()
     before = page.evaluate("document.activeElement.href")
     page.evaluate(

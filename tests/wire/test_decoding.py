@@ -50,7 +50,10 @@ def test_another_shape_is_refused_and_says_where(body: bytes, where: str) -> Non
         decode(body, CreateOrderRequest)
 
 
-@pytest.mark.parametrize("written", ["1_0", "١٢", "1\\u005f0", "\\u0661\\u0662", "\uff11\uff12"])
+@pytest.mark.parametrize(
+    "written",
+    ["1_0", "١٢", "1\\u005f0", "\\u0661\\u0662", "\uff11\uff12", "_10", "10_", "1__0", "1._e1"],
+)
 def test_a_number_that_only_python_would_read_is_none(written: str) -> None:
     with pytest.raises(InvalidRequest, match="qty"):
         decode(f'{{"symbol": "AAPL", "qty": "{written}"}}'.encode(), CreateOrderRequest)

@@ -11,7 +11,7 @@ from streetname.domain.errors import InvalidRequest
 
 _Shape = TypeVar("_Shape")
 
-_SUSPECT = re.compile(rb"[0-9]_[0-9]|\\u|[\x80-\xff]")
+_SUSPECT = re.compile(rb"[^a-z]_|_[^a-z]|\\u|[\x80-\xff]")
 """What a body has in it if a number in it is written as only Python reads it."""
 
 
