@@ -1,8 +1,9 @@
 """The pages of accounts: the list, the application, and each tab of one account."""
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -51,7 +52,7 @@ def test_an_account_is_opened_approved_and_funded_without_any_script(
     someone.follows("Create account")
     someone.presses("Fill with test data")
     assert someone.page.get_by_label("E-mail").first.input_value().endswith("@example.com")
-    someone.presses("Open the account")
+    someone.presses("Create account")
     assert "is applied for; the review follows." in someone.sees
     assert "submitted" in someone.sees
 
@@ -76,7 +77,7 @@ def test_a_refused_application_comes_back_with_what_was_entered(person: Person) 
     email = person.page.get_by_label("E-mail").first.input_value()
     person.page.locator("[name='contact.postal_code']").fill("nowhere")
     person.page.locator("[name='identity.tax_id']").fill("")
-    person.presses("Open the account")
+    person.presses("Create account")
     assert "2 fields need another look" in person.sees
     assert person.page.get_by_label("E-mail").first.input_value() == email
     wrong = person.page.locator("[name='contact.postal_code']")
@@ -85,7 +86,7 @@ def test_a_refused_application_comes_back_with_what_was_entered(person: Person) 
     assert person.page.locator("#help-contact\\.postal_code").inner_text() == (
         "Postal code is invalid."
     )
-    assert "Tax ID is required." in person.sees
+    assert "Tax id is required." in person.sees
     person.complaints.clear()  # the console tells of the status 422
 
 
@@ -99,7 +100,7 @@ def test_an_application_takes_documents_and_a_trusted_contact(person: Person) ->
     page.locator("[name='documents.0.content']").set_input_files(
         {"name": "passport.png", "mimeType": "image/png", "buffer": b"\x89PNG"}
     )
-    person.presses("Open the account")
+    person.presses("Create account")
     assert "Jade Heron" in person.sees
     person.follows("Documents", within=page.get_by_label("Parts of the account"))
     assert "Identity verification" in person.sees
@@ -133,9 +134,26 @@ def test_an_account_is_edited_configured_and_closed(person: Person, brokerage: B
     assert "may not trade" in person.sees
     person.presses("Let it trade")
     person.presses("Close account")
+    sure = person.page.get_by_role("dialog").get_by_role("button", name="Close account")
+    expect(sure).to_have_class(re.compile("danger"))
     person.presses("Close account", within=person.page.get_by_role("dialog"))
     assert "The account is closed." in person.sees
     assert brokerage.client.get_account_by_id(account_id).status == "ACCOUNT_CLOSED"
+
+
+def test_an_account_begins_with_its_figures_and_status(
+    person: Person, brokerage: Brokerage, account_id: str
+) -> None:
+    brokerage.pin("AAPL", "100.00", "100.00")
+    brokerage.order(account_id, symbol="AAPL", qty="10").raise_for_status()
+    brokerage.pin("AAPL", "110.00", "110.00")
+    page = person.goes_to(f"/accounts/{account_id}")
+    tiles = page.locator("#account-tiles .title").all_inner_texts()
+    assert tiles == ["Equity", "Profit today", "Cash", "Buying power", "Withdrawable"]
+    figures = page.locator("#account-tiles .figure").all_inner_texts()
+    assert figures[:3] == ["$50,100.00", "+$100.00", "$49,000.00"]
+    headings = page.get_by_role("heading", level=2).all_inner_texts()
+    assert headings.index("Status") < headings.index("Identity")
 
 
 def test_orders_are_estimated_placed_and_canceled(
@@ -146,19 +164,35 @@ def test_orders_are_estimated_placed_and_canceled(
     person.follows("New order")
     expect(page.get_by_label("Limit price")).to_be_hidden()
     page.get_by_label("Symbol").fill("AAPL")
-    page.get_by_label("Shares").fill("10")
+    page.get_by_label("Quantity").fill("10")
     person.presses("Estimate")
-    assert "buy 10 AAPL at about $187.35, for $1,873.50" in person.sees
+    said = "buy 10 AAPL at about $187.35, for $1,873.50"
+    assert said in person.sees
+    # What changes nothing has an address, which says nothing but what was asked.
+    asked = parse_qs(urlsplit(page.url).query)
+    assert asked["do"] == ["estimate"]
+    assert (asked["symbol"], asked["qty"]) == (["AAPL"], ["10"])
+    assert "form_token" not in asked
+    assert "notional" not in asked
+    page.reload()
+    assert said in person.sees
+    page.go_back()
+    assert said not in person.sees
+    page.go_forward()
     person.presses("Place the order")
     assert "The order to buy 10 AAPL is" in person.sees
 
     person.follows("New order")
     page.get_by_label("Symbol").fill("AAPL")
-    page.get_by_label("Shares").fill("5")
+    page.get_by_label("Quantity").fill("5")
     page.get_by_label("Type").first.select_option("limit")
-    page.get_by_label("Class").select_option("bracket")
+    page.get_by_label("Order class").select_option("bracket")
     person.presses("Place the order")
     assert "Limit orders require a limit price." in person.sees
+    person.complaints.clear()
+    page.get_by_label("Limit price").fill("15_0")
+    person.presses("Place the order")
+    assert "Limit price must be a number." in person.sees
     person.complaints.clear()
     page.get_by_label("Limit price").fill("150")
     page.get_by_label("Take profit at").fill("200")
@@ -180,7 +214,7 @@ def test_too_expensive_an_order_says_what_there_is_to_spend(
     person.presses("Place the order")
     assert "Insufficient buying power." in person.sees
     assert "Buying power" in person.sees
-    assert page.get_by_label("Shares").input_value() == "9999"
+    assert page.get_by_label("Quantity").input_value() == "9999"
     person.complaints.clear()
 
 
@@ -196,7 +230,7 @@ def test_positions_are_closed_in_part_and_all(
     assert "$2,100.00" in person.sees
     assert "+$100.00" in person.sees
     person.presses("Close AAPL")
-    page.get_by_role("dialog").get_by_label("Per cent").fill("50")
+    page.get_by_role("dialog").get_by_label("Percent").fill("50")
     person.presses("Place the order", within=page.get_by_role("dialog"))
     assert "An order is placed: sell 5 AAPL." in person.sees
     brokerage.advance(by="PT1S")
@@ -270,7 +304,7 @@ def test_an_account_is_blocked_in_part_and_let_again(
 def test_a_review_may_ask_for_more_or_reject(person: Person, brokerage: Brokerage) -> None:
     for verdict, status in (("Request action", "action required"), ("Reject", "rejected")):
         page = person.goes_to(f"/accounts/new?fill={len(verdict)}")
-        person.presses("Open the account")
+        person.presses("Create account")
         person.follows("KYC")
         page.get_by_label("tax identification").check()
         person.presses(verdict)
@@ -283,7 +317,7 @@ def test_a_key_is_made_rotated_and_revoked(
 ) -> None:
     page = person.goes_to(f"/accounts/{account_id}/keys")
     person.fills("Name of the new key", "Robot")
-    person.presses("Make a key")
+    person.presses("Create key")
     key_id, secret = _shown_secret(person)
     assert _status(brokerage, key_id, secret) == 200
     page.reload()

@@ -89,14 +89,14 @@ def test_orders_of_an_account_are_sorted_by_their_quantity(
     path = f"/accounts/{trader.account_id}/orders"
     found = rows(visitor, path, sort="quantity", direction="desc")
     assert [row["Quantity"] for row in found] == ["40", "9", "5"]
-    assert 'class="figure"><a' in visitor.gets(path).text.partition(">Qty/notional")[0][-400:]
+    assert 'class="figure"><a' in visitor.gets(path).text.partition(">Size<")[0][-400:]
 
 
 def test_the_file_of_orders_has_figures_where_the_page_has_words(
     trader: Trader, visitor: Visitor
 ) -> None:
     trader.submit(limit(150.25, qty=3))
-    assert "limit $150.25" in visitor.gets("/transactions").text
+    assert "limit\u00a0$150.25" in visitor.gets("/transactions").text
     (row,) = rows(visitor, "/transactions")
     assert (row["Quantity"], row["Notional"]) == ("3", "")
     assert (row["Limit"], row["Stop"], row["Trail"], row["Trail %"]) == ("150.25", "", "", "")

@@ -85,7 +85,7 @@ def test_an_advance_over_the_close_shows_on_every_page_without_any_event(
     expect(pages[3].locator("#clock-facts")).to_contain_text("16:00:00")
     brokerage.sandbox("PUT", "/clock", {"mode": "running", "speed": 2})
     for page in pages:
-        expect(page.get_by_role("button", name="Pause", exact=True).last).to_be_visible()
+        expect(page.get_by_role("button", name="Freeze", exact=True).last).to_be_visible()
 
 
 def test_a_clock_that_runs_takes_prices_and_the_market_with_it(
@@ -142,7 +142,9 @@ def test_focus_selection_and_what_is_open_stay_where_they_were(
     for quantity in ("1", "2"):
         brokerage.order(account_id, qty=quantity, type="limit", limit_price="1")
     page = person.goes_to("/transactions")
-    focused = page.get_by_role("table", name="Orders").locator("tbody tr").nth(1).locator("td.id a")
+    focused = (
+        page.get_by_role("table", name="Orders").locator("tbody tr").nth(1).locator("td.instant a")
+    )
     focused.first.focus()
     before = page.evaluate("document.activeElement.href")
     page.evaluate(

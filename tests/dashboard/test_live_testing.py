@@ -97,6 +97,15 @@ def test_an_order_is_sent_answered_and_in_the_books(person: Person, brokerage: B
     assert "AAPL" in page.get_by_label("Body").input_value()
 
 
+def test_it_begins_with_the_account_that_can_do_most(brokerage: Brokerage) -> None:
+    brokerage.funded_account("20000")
+    rich = brokerage.funded_account("30000", email="coral.heron@example.com")
+    brokerage.open_account("jade.otter@example.com")
+    with a_visitor(brokerage) as visitor:
+        page = visitor.gets("/developers/live-testing").text
+        assert f'<option value="{rich}" selected>' in page
+
+
 def test_it_works_without_any_script(
     chromium: Browser, server: Server, brokerage: Brokerage
 ) -> None:

@@ -89,7 +89,9 @@ def test_a_withdrawn_invitation_and_a_link_that_was_renewed_open_nothing(
     assert inviter.gets(first).status_code == 401
     assert inviter.sends(renew.group().replace("renew", "withdraw")).status_code == 303
     with httpx.Client(base_url=f"{inviter.url}/dashboard") as somebody:
-        assert somebody.get(second.group()).status_code == 401
+        shown = somebody.get(second.group())
+        assert shown.status_code == 401
+        assert "ask a super user of the team for a new link" in shown.text
         assert somebody.post(second.group(), data={"password": PASSWORD}).status_code == 401
 
 

@@ -154,9 +154,9 @@ def test_the_list_of_orders_has_what_a_back_office_asks_for(
     trader.wait()
     (row,) = rows(visitor)
     assert row["Symbol"] == "AAPL"
-    assert row["Class"] == "us_equity"
-    assert (row["Side"], row["Type"], row["TIF"]) == ("buy", "market", "day")
-    assert (row["Quantity"], row["Filled"], row["Avg price"]) == ("4", "4", "187.1")
+    assert row["Asset class"] == "us_equity"
+    assert (row["Side"], row["Type"], row["Time in force"]) == ("buy", "market", "day")
+    assert (row["Quantity"], row["Filled"], row["Average price"]) == ("4", "4", "187.1")
     assert (row["Status"], row["Commission"], row["Source"]) == ("filled", "0", "access_key")
 
 
@@ -250,7 +250,7 @@ def test_the_rulebook_is_shown_whole(visitor: Visitor) -> None:
         assert meaning.split("'")[0] in shown
 
 
-def test_an_open_order_is_replaced_and_cancelled(trader: Trader, person: Person) -> None:
+def test_an_open_order_is_replaced_and_canceled(trader: Trader, person: Person) -> None:
     order = trader.submit(limit(150, qty=4))
     trader.wait()
     page = person.goes_to(f"/transactions/orders/{order.id}")
@@ -316,12 +316,12 @@ def test_a_transfer_is_taken_to_its_end_step_by_step(trader: Trader, person: Per
     assert trader.cash == 48749.5
 
 
-def test_a_transfer_that_has_not_been_sent_is_cancelled(trader: Trader, person: Person) -> None:
+def test_a_transfer_that_has_not_been_sent_is_canceled(trader: Trader, person: Person) -> None:
     page = person.goes_to(f"/transactions/transfers/{withdrawal(trader)}")
     person.presses("Cancel transfer")
     person.presses("Cancel transfer", within=page.get_by_role("dialog"))
     expect(page.locator("#transfer-actions")).to_have_text("canceled")
-    expect(page.locator(".notices")).to_contain_text("The transfer is cancelled.")
+    expect(page.locator(".notices")).to_contain_text("The transfer is canceled.")
 
 
 def test_what_the_bank_takes_back_is_booked_back(trader: Trader, visitor: Visitor) -> None:

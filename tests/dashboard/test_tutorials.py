@@ -233,7 +233,7 @@ def test_what_happens_through_the_api_appears_while_one_looks(
         orders = table_of(page, "Orders")
         expect(orders.get_by_role("row")).to_have_count(2)
 
-        focused = orders.locator("td.id a[href*='/orders/']")
+        focused = orders.locator("td.instant a[href*='/orders/']")
         focused.focus()
         leads_to = page.evaluate("document.activeElement.href")
         page.evaluate("scrollTo(0, 120)")

@@ -115,7 +115,7 @@ class _Maker:
         self._post(f"/v1/trading/accounts/{self.accounts['trader']}/watchlists", watchlist)
 
     def move_money(self) -> None:
-        """Transfers that arrived, went out, came back, and were cancelled."""
+        """Transfers that arrived, went out, came back, and were canceled."""
         for name, amount in (("trader", "60000"), ("rich", "987654321.09"), ("poor", "1000")):
             link = self.links[name] = self._link(name)
             self._transfer(f"{name} in", name, link, amount, "INCOMING")

@@ -1,3 +1,4 @@
+import re
 from decimal import Decimal
 
 import pytest
@@ -6,7 +7,14 @@ from hypothesis import strategies as st
 
 from streetname.domain.errors import InvalidField
 from streetname.wire.decoding import decode
-from streetname.wire.numbers import Number, sane, text, text_or_none
+from streetname.wire.numbers import (
+    Number,
+    number_in,
+    sane,
+    text,
+    text_or_none,
+    whole_number_in,
+)
 
 
 @given(st.decimals(-(10**15), 10**15, places=9))
@@ -45,3 +53,32 @@ def test_what_no_brokerage_could_mean_is_refused(value: str) -> None:
 def test_everything_else_is_taken_as_it_is(value: str) -> None:
     assert sane("qty", Decimal(value)) == Decimal(value)
     assert sane("qty", None) is None
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "1_0",
+        "١٢",
+        "\uff11\uff12",
+        "1\u066b5",
+        "NaN",
+        "Infinity",
+        "",
+        ".",
+        "1e",
+        "0x1",
+        "1 0",
+        "1,000",
+    ],
+)
+def test_only_what_a_client_could_write_is_read_as_a_number(written: str) -> None:
+    with pytest.raises(ValueError, match=f"^{re.escape(written)}$"):
+        number_in(written)
+    with pytest.raises(ValueError, match=f"^{re.escape(written)}$"):
+        whole_number_in(written)
+
+
+@pytest.mark.parametrize("written", ["10", "-1.50", "+.5", "5.", "1e3", "2.5E-2"])
+def test_a_number_is_read_from_any_notation_of_clients(written: str) -> None:
+    assert number_in(written) == Decimal(written)

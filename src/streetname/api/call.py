@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from enum import StrEnum
 from typing import Concatenate, ParamSpec, TypeVar
 from uuid import UUID
@@ -28,7 +28,7 @@ from streetname.environments.registry import Registry
 from streetname.storage.queries.accounts import account_exists
 from streetname.wire.decoding import decode
 from streetname.wire.doors import Door
-from streetname.wire.numbers import sane
+from streetname.wire.numbers import number_in, sane, whole_number_in
 from streetname.wire.times import parsed_instant
 
 LARGEST_BODY = 1 << 20
@@ -97,7 +97,7 @@ class Call:
 
     async def _received(self, most: int) -> bytes:
         length = self.request.headers.get("content-length", "0")
-        if length.isdigit() and int(length) > most:
+        if length.isascii() and length.isdigit() and int(length) > most:
             raise TooLarge(f"request body is larger than {most} bytes")
         received = bytearray()
         async for part in self.request.stream():
@@ -164,7 +164,7 @@ class Call:
         if written is None:
             return default
         try:
-            number = int(written)
+            number = whole_number_in(written)
         except ValueError as error:
             raise InvalidField(f"{name} must be a whole number") from error
         if number < least:
@@ -188,8 +188,8 @@ class Call:
         if written is None:
             return None
         try:
-            amount = Decimal(written)
-        except InvalidOperation as error:
+            amount = number_in(written)
+        except ValueError as error:
             raise InvalidField(f"{name} must be a number") from error
         return _comparable(name, amount)
 

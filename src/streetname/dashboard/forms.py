@@ -37,6 +37,7 @@ Values: TypeAlias = Mapping[str, str | Sequence[str]]
 _Shape = TypeVar("_Shape")
 
 _UNREAD = "request body format is invalid: "
+_NO_NUMBER = "Invalid decimal string"
 _PLACE = re.compile(r" - at `\$\.([^`]*)`")
 _POSITION = re.compile(r"\[(\d+|\.\.\.)\]")
 _MOST_BYTES = 4 << 20
@@ -276,6 +277,8 @@ def _is_word_in(words: str, text: str) -> bool:
 def _said(fault: str, field: Field) -> str:
     """A fault as it is said beside its field."""
     fault = _PLACE.sub("", fault).replace("`", "")
+    if fault == _NO_NUMBER:
+        return f"{field.title} must be a number."
     place, _, what = fault.partition(" ")
     if field.name.rpartition(".")[2] in place and what:
         fault = f"{field.title} {what}"

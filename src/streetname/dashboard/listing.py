@@ -20,6 +20,7 @@ from starlette.responses import Response
 from streetname.dashboard import formats
 from streetname.dashboard.addressing import path_of
 from streetname.dashboard.export import Export, begun, made_in_thread
+from streetname.dashboard.lining_up import lined_up
 from streetname.dashboard.visit import Visit
 from streetname.domain.values.instants import DAY, NEW_YORK
 from streetname.domain.values.written import written
@@ -73,6 +74,7 @@ _FIGURES = frozenset(
         Kind.FIGURE,
     }
 )
+_EXACT = frozenset({Kind.MONEY, Kind.AMOUNT})
 _SHOWN: Mapping[Kind, Callable[[Any], str | Markup]] = {
     Kind.TEXT: lambda value: "" if value is None else str(value),
     Kind.LONG: lambda value: "" if value is None else str(value),
@@ -406,7 +408,7 @@ class Listing(Generic[_Row]):
             name=self.name,
             caption=self.caption,
             headings=[self._heading(column, asked) for column in self.shown],
-            rows=[[_cell(column, row, visit) for column in self.shown] for row in rows],
+            rows=self._lined_up([[_cell(each, row, visit) for each in self.shown] for row in rows]),
             total=total,
             first=asked.offset + 1 if rows else 0,
             last=asked.offset + len(rows) if rows else 0,
@@ -448,6 +450,15 @@ class Listing(Generic[_Row]):
                 buffer.seek(0)
                 buffer.truncate()
         yield buffer.getvalue()
+
+    def _lined_up(self, rows: list[list[Cell]]) -> list[list[Cell]]:
+        """The rows, with exact amounts one below the other."""
+        for place, column in enumerate(self.shown):
+            if column.kind in _EXACT:
+                texts = lined_up([row[place].text for row in rows])
+                for row, text in zip(rows, texts, strict=True):
+                    row[place] = msgspec.structs.replace(row[place], text=text)
+        return rows
 
     @staticmethod
     def _heading(column: Column[_Row], asked: Asked) -> Heading:

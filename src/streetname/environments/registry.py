@@ -235,7 +235,7 @@ class Registry:
     async def _keep_noting_uses(self) -> None:
         """Write down now and then when keys were used, away from requests, and once at the end.
 
-        The end is waited for instead of cancelled: uses that a thread has in hand would be lost.
+        The end is waited for instead of canceled: uses that a thread has in hand would be lost.
         """
         while not self._stopping.is_set():
             with suppress(TimeoutError):

@@ -3,6 +3,7 @@
 Where a resource has bare numbers instead, they are written digit by digit, never through float.
 """
 
+import re
 from decimal import Decimal
 from typing import Annotated, TypeAlias
 
@@ -17,9 +18,38 @@ Number: TypeAlias = Decimal
 BareNumber: TypeAlias = Annotated[msgspec.Raw, msgspec.Meta(extra_json_schema={"type": "number"})]
 """What an answer has as a JSON number."""
 
-__all__ = ["BareNumber", "Number", "bare", "bare_or_none", "sane", "text", "text_or_none"]
+__all__ = [
+    "BareNumber",
+    "Number",
+    "bare",
+    "bare_or_none",
+    "number_in",
+    "sane",
+    "text",
+    "text_or_none",
+    "whole_number_in",
+]
 
 _LARGEST_EXPONENT = 15
+_WHOLE = re.compile(r"[+-]?[0-9]+")
+_PLAIN = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+
+
+def number_in(written: str) -> Decimal:
+    """The decimal number that is written there; ValueError where a client could mean none.
+
+    Python alone would also read `1_0`, `NaN`, and the digits of every script.
+    """
+    if not _PLAIN.fullmatch(written):
+        raise ValueError(written)
+    return Decimal(written)
+
+
+def whole_number_in(written: str) -> int:
+    """The whole number that is written there; ValueError where a client could mean none."""
+    if not _WHOLE.fullmatch(written):
+        raise ValueError(written)
+    return int(written)
 
 
 def text_or_none(value: Decimal | None) -> str | None:

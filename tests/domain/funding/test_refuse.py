@@ -4,8 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from streetname.domain.errors import NotFound, Unprocessable
-from streetname.domain.funding.refuse import RejectTransfer, ReturnTransfer
+from streetname.domain.errors import InvalidField, NotFound, Unprocessable
+from streetname.domain.funding.refuse import LONGEST_REASON, RejectTransfer, ReturnTransfer
 from streetname.domain.funding.transfer import TransferStatus
 from streetname.domain.values.ids import TransferId
 from tests.domain.applicants import an_active_account
@@ -78,3 +78,17 @@ def test_a_transfer_of_someone_else_is_not_found() -> None:
         for kind in (RejectTransfer, ReturnTransfer):
             with pytest.raises(NotFound, match="transfer not found"):
                 desk.do(kind(account.id, unknown))
+
+
+@pytest.mark.parametrize("refusal", [RejectTransfer, ReturnTransfer])
+def test_a_bank_gives_its_reason_in_a_few_lines(
+    refusal: type[RejectTransfer | ReturnTransfer],
+) -> None:
+    desk = FakeDesk()
+    account = an_active_account(desk)
+    done, under_way = deposit(desk, account.id, "100"), ach(desk, account.id, "5")
+    refused = under_way if refusal is RejectTransfer else done
+    with pytest.raises(InvalidField, match="reason must have at most 500 characters"):
+        desk.do(refusal(account.id, refused.id, "é" * (LONGEST_REASON + 1)))
+    said = "é" * LONGEST_REASON
+    assert desk.do(refusal(account.id, refused.id, said)).reason == said

@@ -1,4 +1,4 @@
-"""Orders: placed, listed, replaced, cancelled, through both doors. Source: Alpaca, orders."""
+"""Orders: placed, listed, replaced, canceled, through both doors. Source: Alpaca, orders."""
 
 from collections.abc import Sequence
 from typing import cast

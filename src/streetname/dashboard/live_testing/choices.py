@@ -4,10 +4,12 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from streetname.dashboard import formats
 from streetname.dashboard.visit import Visit
+from streetname.domain.accounts.account import AccountStatus
 from streetname.domain.values.ids import AccountId
 from streetname.sandbox.seeds import popular_assets
 from streetname.storage.queries.funding import list_relationships
 from streetname.storage.queries.overview.accounts import (
+    AccountLine,
     AccountLineFilter,
     account_lines,
     traded_assets,
@@ -26,11 +28,23 @@ _ACTIVITIES = ("FILL", "TRANS", "CSD", "CSW", "FEE", "INT", "DIV", "JNLC", "JNLS
 
 async def accounts(visit: Visit) -> Sequence[Choice]:
     """The newest accounts, by number and name."""
-    found = await visit.read(account_lines, AccountLineFilter(), {}, limit=_MOST_ACCOUNTS)
     return [
         (line.account_id, f"{line.account_number}, {visit.personal(line.name)}")
-        for line in found.rows
+        for line in await _newest(visit)
     ]
+
+
+async def account_to_begin_with(visit: Visit) -> AccountId | None:
+    """Of the newest accounts the one that can do most: active, and with the most cash."""
+    found = await _newest(visit)
+    active = [line for line in found if line.status is AccountStatus.ACTIVE]
+    best = max(active or found, key=lambda line: line.cash, default=None)
+    return None if best is None else best.account_id
+
+
+async def _newest(visit: Visit) -> Sequence[AccountLine]:
+    found = await visit.read(account_lines, AccountLineFilter(), {}, limit=_MOST_ACCOUNTS)
+    return found.rows
 
 
 async def choices(visit: Visit, place: str, account_id: AccountId | None) -> Sequence[Choice]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from streetname.dashboard import formats
-from streetname.dashboard.listing import Asked, Column, Filter, Kind, Listing, options
+from streetname.dashboard.listing import Asked, Column, Filter, Kind, Listing, Only, options
 from streetname.dashboard.routing import Pages
 from streetname.dashboard.site import ROOT
 from streetname.dashboard.views import Answer, view
@@ -37,6 +37,7 @@ COLUMNS: Sequence[Column[AccountLine]] = (
         lambda line: line.account_number,
         sort=AccountColumn.ACCOUNT_NUMBER,
         href=lambda line: account_href(line.account_id),
+        copies=lambda line: line.account_id,
     ),
     Column("Name", lambda line: line.name, Kind.LONG, sort=AccountColumn.NAME, personal=True),
     Column("E-mail", lambda line: line.email, Kind.LONG, sort=AccountColumn.EMAIL, personal=True),
@@ -57,14 +58,8 @@ COLUMNS: Sequence[Column[AccountLine]] = (
     ),
     Column("Equity", lambda line: line.equity, Kind.ROUNDED, sort=AccountColumn.EQUITY),
     Column("Cash", lambda line: line.cash, Kind.ROUNDED, sort=AccountColumn.CASH),
-    Column("Opened", lambda line: line.created_at, Kind.INSTANT, sort=AccountColumn.CREATED_AT),
-    Column(
-        "Id",
-        lambda line: line.account_id,
-        Kind.ID,
-        href=lambda line: account_href(line.account_id),
-        minor=True,
-    ),
+    Column("Created", lambda line: line.created_at, Kind.INSTANT, sort=AccountColumn.CREATED_AT),
+    Column("Id", lambda line: line.account_id, Kind.ID, only=Only.FILE),
 )
 
 LISTING = Listing(
@@ -77,8 +72,8 @@ LISTING = Listing(
     filters=(
         Filter("status", "Status", options(AccountStatus)),
         Filter("type", "Type", [(each, formats.words(each)) for each in TYPES]),
-        Filter("from", "Opened from", input_type="date"),
-        Filter("to", "Opened to", input_type="date"),
+        Filter("from", "Created from", input_type="date"),
+        Filter("to", "Created to", input_type="date"),
     ),
     empty="No accounts yet.",
 )

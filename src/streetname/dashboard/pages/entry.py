@@ -12,7 +12,7 @@ from streetname.dashboard.theme import THEME_COOKIE, Theme
 from streetname.dashboard.views import Answer, View, away, view
 from streetname.dashboard.visit import Visit
 from streetname.domain.errors import BrokerError, InvalidField, NotFound
-from streetname.people.people import CodeRequired, SignIn
+from streetname.people.people import CodeRequired, SignIn, WrongLink
 from streetname.people.roles import Permission
 
 pages = Pages()
@@ -55,14 +55,30 @@ async def sign_in(visit: Visit) -> Answer:
 @pages.shows("/link/{token}", permission=None)
 async def show_link(visit: Visit) -> Answer:
     """Whom a one-time link signs in; programs that only look at it do not use it up."""
-    return view("entry/link.html", link=visit.site.people.link(visit.path("token")))
+    try:
+        return view("entry/link.html", link=visit.site.people.link(visit.path("token")))
+    except WrongLink as refusal:
+        return spent_link(refusal)
 
 
 @pages.does("/link/{token}", permission=None)
 async def use_link(visit: Visit) -> Answer:
     """Sign in with a link that works once."""
-    found = visit.site.people.use_link(visit.path("token"), visit.address)
+    try:
+        found = visit.site.people.use_link(visit.path("token"), visit.address)
+    except WrongLink as refusal:
+        return spent_link(refusal)
     return welcome(visit, found, ROOT)
+
+
+def spent_link(refusal: WrongLink, *, is_invitation: bool = False) -> View:
+    """That a link does nothing any more, and how to come by another one."""
+    return view(
+        "entry/spent_link.html",
+        status=refusal.status,
+        said=sentence(refusal.message),
+        is_invitation=is_invitation,
+    )
 
 
 @pages.shows("/sign-up", permission=None)

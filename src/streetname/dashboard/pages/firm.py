@@ -92,7 +92,7 @@ ACTIVITIES: Listing[_Line] = Listing(
             href=lambda line: bookkeeping.cause_href(line.entry.kind, line.entry.object_id),
             minor=True,
         ),
-        Column("Booked", lambda line: line.entry.at, Kind.INSTANT, minor=True),
+        Column("At", lambda line: line.entry.at, Kind.INSTANT, minor=True),
     ),
     caption="Activities",
     sort=EntryColumn.NUMBER,

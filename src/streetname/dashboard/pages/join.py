@@ -3,7 +3,7 @@
 from starlette.responses import Response
 
 from streetname.dashboard.gate import sentence, token_of
-from streetname.dashboard.pages.entry import password_of, welcome
+from streetname.dashboard.pages.entry import password_of, spent_link, welcome
 from streetname.dashboard.routing import Pages
 from streetname.dashboard.site import ROOT
 from streetname.dashboard.views import Answer, View, away, view
@@ -19,7 +19,10 @@ _UNPROCESSABLE = 422
 @pages.shows("/{invitation}", permission=None)
 async def show_invitation(visit: Visit) -> Answer:
     """What the link invites to, and what is needed to accept; looking uses nothing up."""
-    return _invitation(visit)
+    try:
+        return _invitation(visit)
+    except WrongLink as refusal:
+        return spent_link(refusal, is_invitation=True)
 
 
 @pages.does("/{invitation}", permission=None)
@@ -29,8 +32,8 @@ async def accept(visit: Visit) -> Answer:
         if visit.has_session:
             return _join_at_once(visit)
         return await _join_with_password(visit)
-    except WrongLink:
-        raise
+    except WrongLink as refusal:
+        return spent_link(refusal, is_invitation=True)
     except CodeRequired:
         return _invitation(visit, asks_code=True)
     except BrokerError as refusal:

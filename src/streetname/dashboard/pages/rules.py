@@ -16,7 +16,7 @@ _CHAPTERS = {
     "ROUTE": "On the way to the venue",
     "FILL": "Trading",
     "GROUP": "Orders in groups",
-    "CANCEL": "Cancelling",
+    "CANCEL": "Canceling",
     "EXPIRE": "Expiring",
     "REPLACE": "Replacing",
     "REJECT": "Rejecting",

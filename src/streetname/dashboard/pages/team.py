@@ -117,7 +117,7 @@ def _audit(members: Sequence[Member]) -> Listing[AuditLine]:
         "audit-log",
         (
             Column("At", lambda line: line.at, Kind.INSTANT, sort="at"),
-            Column("Who", lambda line: line.person_name or "the system"),
+            Column("Person", lambda line: line.person_name or "the system"),
             Column("E-mail", lambda line: line.person_email or "", minor=True),
             Column("Action", lambda line: line.action),
             Column("Object", lambda line: line.object_id, Kind.ID),
@@ -128,7 +128,7 @@ def _audit(members: Sequence[Member]) -> Listing[AuditLine]:
         sort="at",
         search="Any words of a line",
         filters=(
-            Filter("person", "Who", [(each.person.id, each.person.name) for each in members]),
+            Filter("person", "Person", [(each.person.id, each.person.name) for each in members]),
             Filter("action", "Action", help="such as order"),
         ),
         empty="Nothing has been done yet.",

@@ -1,4 +1,4 @@
-"""Cancelling a transfer that the bank has yet to get: on request, or after too long a wait."""
+"""Canceling a transfer that the bank has yet to get: on request, or after too long a wait."""
 
 from typing import Protocol
 
@@ -34,7 +34,7 @@ class ExpireDesk(HoldDesk, Protocol):
 
 
 class CancelDesk(ExpireDesk, AccountFinder, Protocol):
-    """What cancelling needs to see."""
+    """What canceling needs to see."""
 
 
 def cancel_transfer(command: CancelTransfer, desk: CancelDesk) -> Changes:

@@ -6,7 +6,7 @@ Source: Alpaca, the life of a transfer.
 from typing import Protocol
 
 from streetname.domain.accounts.account import AccountFinder, known
-from streetname.domain.errors import NotFound, Unprocessable
+from streetname.domain.errors import InvalidField, NotFound, Unprocessable
 from streetname.domain.funding import transfer
 from streetname.domain.funding.booking import HoldDesk, book_return, release
 from streetname.domain.funding.transfer import (
@@ -23,6 +23,9 @@ REASONS = {
     TransferEvent.RETURNED: "returned by the bank",
 }
 """What is said when the bank says nothing."""
+
+LONGEST_REASON = 500
+"""So many characters a bank may need to say why."""
 
 
 class RejectTransfer(Command, frozen=True, gc=False, tag="reject_transfer"):
@@ -75,6 +78,8 @@ def is_rejectable(found: Transfer) -> bool:
 
 
 def _found(command: RejectTransfer | ReturnTransfer, desk: RefuseDesk) -> Transfer:
+    if len(command.reason or "") > LONGEST_REASON:
+        raise InvalidField(f"reason must have at most {LONGEST_REASON} characters")
     account = known(desk, command.account_id)
     found = desk.transfer(command.transfer_id)
     if found is None or found.account_id != account.id:

@@ -72,7 +72,7 @@ TERMINAL = frozenset({TransferStatus.RETURNED, TransferStatus.REJECTED, Transfer
 
 
 class Transfer(Value, frozen=True, gc=False):
-    """One transfer; `outcome` is the status in which it is to end, unless it is cancelled.
+    """One transfer; `outcome` is the status in which it is to end, unless it is canceled.
 
     `sequence` tells which came first, also at one instant.
     """

@@ -1,1 +1,1 @@
-"""Orders: placed, filled, cancelled and expired by one table of states, one file per verb."""
+"""Orders: placed, filled, canceled and expired by one table of states, one file per verb."""

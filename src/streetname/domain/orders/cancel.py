@@ -1,9 +1,9 @@
-"""Cancelling on request: one order, or all open orders of an account.
+"""Canceling on request: one order, or all open orders of an account.
 
 An order that the venue works is asked back, and the venue lets go of it a little later unless it
-has filled meanwhile; any other is cancelled at once. With the fill model `realistic` what waits or
+has filled meanwhile; any other is canceled at once. With the fill model `realistic` what waits or
 is on its way is asked back, too; with `alpaca-paper`, which has no venue, nothing is. A second
-cancel of a cancelled order is no mistake; a cancel of an order that has ended otherwise is.
+cancel of a canceled order is no mistake; a cancel of an order that has ended otherwise is.
 Source: Alpaca, cancel.
 """
 
@@ -50,7 +50,7 @@ class ConfirmCancel(Command, frozen=True, gc=False, tag="confirm_cancel"):
 
 
 class CancelDesk(end.EndDesk, Protocol):
-    """What cancelling needs to see."""
+    """What canceling needs to see."""
 
     def account(self, account_id: AccountId) -> Account:
         """The account, or the refusal of an unknown one."""
@@ -142,7 +142,7 @@ def _ask_back(order: Order, desk: CancelDesk, changes: Changes) -> Order:
 
 
 def _must_be_asked_back(order: Order, model: FillModel) -> bool:
-    """True if the venue has a say in whether the order can still be cancelled.
+    """True if the venue has a say in whether the order can still be canceled.
 
     A replacement that is not confirmed has no life of its own there yet.
     """

@@ -143,7 +143,7 @@ def release_orders(command: ReleaseOrders, desk: DayDesk) -> Changes:
 def expire_orders(_command: ExpireOrders, desk: DayDesk) -> Changes:
     """End one lot of orders, and put the next lot on the agenda if there may be one.
 
-    Day orders expire; an order that was good till cancelled is cancelled when it is too old.
+    Day orders expire; an order that was good till canceled is canceled when it is too old.
     Source: Alpaca, expiry.
     """
     changes = Changes()
@@ -164,7 +164,7 @@ def expire_orders(_command: ExpireOrders, desk: DayDesk) -> Changes:
 def lapses_at(lasting: TimeInForce, expires_at: datetime | None) -> datetime | None:
     """When an order is ended because its time is over.
 
-    One that is good till cancelled is looked at in the afternoon of the trading day on which it
+    One that is good till canceled is looked at in the afternoon of the trading day on which it
     becomes too old, or of the next one; never, if that is after the last day of the calendar.
     """
     if expires_at is None or lasting is not TimeInForce.GTC:

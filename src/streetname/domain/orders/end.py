@@ -50,7 +50,7 @@ def expire(order: Order, rule: Rule, desk: EndDesk, changes: Changes) -> Order:
 
 
 def reject(order: Order, rule: Rule, reason: str, desk: EndDesk, changes: Changes) -> Order:
-    """Refuse an order that had been accepted before; its group is cancelled."""
+    """Refuse an order that had been accepted before; its group is canceled."""
     rejected = reject_alone(order, rule, reason, desk, changes)
     _end_group(rejected, cancel_alone, desk, changes)
     return rejected
@@ -79,7 +79,7 @@ def reject_alone(order: Order, rule: Rule, reason: str, desk: EndDesk, changes: 
 
 
 def asked_back(order: Order, desk: EndDesk) -> Order:
-    """The order once it is asked for that it be cancelled; what the venue works, it still works."""
+    """The order once it is asked for that it be canceled; what the venue works, it still works."""
     return msgspec.structs.replace(
         followed(order, desk),
         status=after(order.status, OrderEvent.PENDING_CANCEL),

@@ -80,17 +80,17 @@ MEANING: dict[Rule, str] = {
     Rule.LEG_TRIGGERED: (
         "A stop-loss that a print reaches takes over the shares that the take-profit had set aside."
     ),
-    Rule.SIBLING_DONE: "When one of two exits is filled or triggered, the other one is cancelled.",
+    Rule.SIBLING_DONE: "When one of two exits is filled or triggered, the other one is canceled.",
     Rule.GROUP_ENDED: "When an order of a group ends without a fill, the rest of the group ends.",
     Rule.CANCEL_REQUESTED: (
         "An order that the venue works is asked back; with the fill model realistic also one that"
         " waits or is on its way."
     ),
-    Rule.CANCELED_BY_CLIENT: "An order is cancelled because its owner asked for it.",
+    Rule.CANCELED_BY_CLIENT: "An order is canceled because its owner asked for it.",
     Rule.CANCEL_TOO_LATE: "A fill wins over a cancel that is under way.",
-    Rule.NOT_AT_ONCE: "What an IOC or FOK order cannot trade on arrival is cancelled.",
-    Rule.NOT_IN_AUCTION: "What does not trade in its auction is cancelled.",
-    Rule.TOO_OLD: "An order that is good till cancelled is cancelled after ninety days, at 16:15.",
+    Rule.NOT_AT_ONCE: "What an IOC or FOK order cannot trade on arrival is canceled.",
+    Rule.NOT_IN_AUCTION: "What does not trade in its auction is canceled.",
+    Rule.TOO_OLD: "An order that is good till canceled is canceled after ninety days, at 16:15.",
     Rule.DAY_OVER: "A day order expires when its day is over.",
     Rule.REPLACE_REQUESTED: (
         "A changed order is to take the place of one that the venue works; until it confirms, both"

@@ -64,7 +64,7 @@ def _fits_the_books(order: Order, match: Match, desk: SettleDesk) -> bool:
 
 
 def _given_up(order: Order, rule: Rule, reason: str, desk: SettleDesk, changes: Changes) -> Order:
-    """The order rejected, or cancelled if a part of it has traded."""
+    """The order rejected, or canceled if a part of it has traded."""
     if (order.status, OrderEvent.REJECTED) in TRANSITIONS:
         return end.reject(order, rule, reason, desk, changes)
     return end.cancel(order, rule, desk, changes)

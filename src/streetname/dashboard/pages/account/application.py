@@ -39,7 +39,7 @@ _FIELDS = fields_in(APPLICATION)
 async def show_application(visit: Visit) -> Answer:
     """The empty form, or one that is filled with a made-up applicant."""
     wanted = visit.query("fill")
-    if not wanted.isdecimal():
+    if not (wanted.isascii() and wanted.isdecimal()):
         return _form(visit, {})
     number = int(wanted[:_LONGEST_NUMBER])
     someone = applicant(visit.environment.seed, number)

@@ -35,16 +35,55 @@ _CHECKS = ("entry", "exit", "both")
 _CONFIGURATION = fields_of(
     ConfigurationRequest,
     {
-        "fractional_trading": Hint("Fractions of shares"),
-        "suspend_trade": Hint("Suspend trading"),
-        "no_shorting": Hint("No short selling"),
-        "max_margin_multiplier": Hint("Margin, at most", ("1", "2")),
-        "max_options_trading_level": Hint("Options level, at most", help="0 to 3."),
-        "ptp_no_exception_entry": Hint("Publicly traded partnerships"),
-        "trade_confirm_email": Hint("E-mails about trades", ("all", "none")),
-        "disable_overnight_trading": Hint("No overnight trading"),
-        "dtbp_check": Hint("Check of day-trading buying power", _CHECKS, help="Has no effect."),
-        "pdt_check": Hint("Check of pattern day trading", _CHECKS, help="Has no effect."),
+        "fractional_trading": Hint(
+            "Fractions of shares",
+            help="Lets the account order parts of a share, or for dollars.",
+            required=True,
+        ),
+        "suspend_trade": Hint(
+            "Suspend trading", help="Refuses every new order; open ones stay.", required=True
+        ),
+        "no_shorting": Hint(
+            "No short selling", help="Refuses to sell what the account does not own.", required=True
+        ),
+        "max_margin_multiplier": Hint(
+            "Margin, at most",
+            ("1", "2"),
+            help="How many times its own money the account may use; 1 is none borrowed.",
+            required=True,
+        ),
+        "max_options_trading_level": Hint(
+            "Options level, at most",
+            help="0 to 3: which options may be traded. Empty is as approved.",
+        ),
+        "ptp_no_exception_entry": Hint(
+            "Publicly traded partnerships",
+            help="Lets the account buy those whose sale is taxed at the source.",
+            required=True,
+        ),
+        "trade_confirm_email": Hint(
+            "E-mails about trades",
+            ("all", "none"),
+            help="Kept, but no e-mails are sent.",
+            required=True,
+        ),
+        "disable_overnight_trading": Hint(
+            "No overnight trading",
+            help="Keeps orders out of the session from 20:00 to 4:00.",
+            required=True,
+        ),
+        "dtbp_check": Hint(
+            "Check of day-trading buying power",
+            _CHECKS,
+            help="Kept for older clients, without effect.",
+            required=True,
+        ),
+        "pdt_check": Hint(
+            "Check of pattern day trading",
+            _CHECKS,
+            help="Kept for older clients, without effect.",
+            required=True,
+        ),
     },
 )
 

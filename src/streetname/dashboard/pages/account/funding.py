@@ -80,7 +80,11 @@ _TRANSFER_FIELDS = fields_of(
     TransferRequest,
     {
         "direction": Hint(options=Direction, required=True),
-        "amount": Hint("Amount in dollars", required=True),
+        "amount": Hint(
+            "Amount in dollars",
+            required=True,
+            help="Banks move whole cents; here it may have up to six decimals.",
+        ),
     },
     without=("transfer_type", "relationship_id", "bank_id", "additional_information"),
 )
@@ -209,7 +213,7 @@ async def _transfer(visit: Visit, frame: Frame) -> Answer:
     except BrokerError as refusal:
         return await _page(visit, frame, money=values, refusal=refusal)
     asked = cast("Transfer", reply)
-    shown = formats.signed(asked.signed_amount)
+    shown = ("+" if asked.signed_amount > 0 else "") + formats.money(asked.signed_amount)
     await visit.note("transfer.request", asked.id, shown)
     return away(f"{frame.href}/funding", f"A transfer of {shown} is {formats.words(asked.status)}.")
 

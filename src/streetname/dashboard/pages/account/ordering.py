@@ -33,6 +33,8 @@ from streetname.domain.orders.order import (
     TimeInForce,
 )
 from streetname.domain.orders.place import PlaceOrder
+from streetname.domain.orders.terms import LONGEST_CLIENT_ORDER_ID, LONGEST_SUBTAG
+from streetname.domain.orders.ticket import Ticket
 from streetname.people.roles import Permission
 from streetname.wire.orders import CreateOrderRequest, ExitRequest, ticket
 
@@ -45,25 +47,27 @@ _WORDLESS = {"placeholder": " "}
 
 _HINTS = {
     "symbol": Hint(required=True, attributes={"autocapitalize": "characters", "maxlength": "32"}),
-    "qty": Hint("Shares", help="Give shares or dollars."),
-    "notional": Hint("Dollars", help="Only of what comes in fractions."),
+    "qty": Hint("Quantity", help="In shares; or give a notional."),
+    "notional": Hint(help="In dollars, of what comes in fractions."),
     "side": Hint(options=Side, required=True),
     "type": Hint(options=OrderType, required=True),
     "time_in_force": Hint(options=TimeInForce, required=True, are_codes=True),
     "limit_price": Hint(attributes=_WORDLESS),
     "stop_price": Hint(attributes=_WORDLESS),
     "trail_price": Hint("Trail by dollars", attributes=_WORDLESS),
-    "trail_percent": Hint("Trail by per cent", attributes=_WORDLESS),
-    "order_class": Hint("Class", OrderClass),
+    "trail_percent": Hint("Trail by percent", attributes=_WORDLESS),
+    "order_class": Hint(options=OrderClass),
     "take_profit.limit_price": Hint("Take profit at", attributes=_WORDLESS),
     "stop_loss.stop_price": Hint("Stop loss at", attributes=_WORDLESS),
     "stop_loss.limit_price": Hint("Stop loss, limit", attributes=_WORDLESS),
     "extended_hours": Hint(help="Limit orders for the day, before and after the market is open."),
-    "client_order_id": Hint("Client order id"),
+    "client_order_id": Hint(
+        "Client order id", attributes={"maxlength": str(LONGEST_CLIENT_ORDER_ID)}
+    ),
     "position_intent": Hint(options=PositionIntent),
     "commission_type": Hint(options=CommissionType),
     "commission_bps": Hint("Commission in basis points"),
-    "subtag": Hint("Sub-tag"),
+    "subtag": Hint("Sub-tag", attributes={"maxlength": str(LONGEST_SUBTAG)}),
 }
 _PLAIN = {field.name: field for field in fields_of(CreateOrderRequest, _HINTS)}
 _EXITS = [
@@ -100,27 +104,36 @@ _NUMBERS = frozenset(
 
 @pages.shows("", Permission.ORDERS)
 async def show_form(visit: Visit) -> Answer:
-    """The form, with what the address says already in it."""
+    """The form, with what the address says already in it, and what that would come to if asked."""
+    frame = await framed(visit, "/orders")
     given = {field.name: visit.query(field.name) for field in _FIELDS if visit.query(field.name)}
-    return _form(await framed(visit, "/orders"), {**_USUAL, **given})
+    if visit.query("do") != "estimate" or visit.is_refresh:
+        return _form(frame, {**_USUAL, **given})
+    values = _tidied(given)
+    try:
+        reply = await visit.execute(EstimateOrder(frame.account.id, _ticket(values)))
+    except BrokerError as refusal:
+        return _form(frame, values, refusal=refusal)
+    return _form(frame, values, estimate=cast("Order", reply))
 
 
 @pages.does("", Permission.ORDERS)
-async def place_or_estimate(visit: Visit) -> Answer:
-    """Say what the order would come to, or place it, by the button that was pressed."""
+async def place_order(visit: Visit) -> Answer:
+    """Place the order."""
     frame = await framed(visit, "/orders")
     values = _tidied(filled_in(visit.form, _FIELDS))
     try:
-        wanted = ticket(request_of(body_of(values, _FIELDS), CreateOrderRequest))
-        if visit.field("do") == "estimate":
-            reply = await visit.execute(EstimateOrder(frame.account.id, wanted))
-            return _form(frame, values, estimate=cast("Order", reply))
-        order = cast("Order", await visit.execute(PlaceOrder(frame.account.id, wanted)))
+        command = PlaceOrder(frame.account.id, _ticket(values))
+        order = cast("Order", await visit.execute(command))
     except BrokerError as refusal:
         return _form(frame, values, refusal=refusal)
     shown = f"{order.side.value} {size(order)} {order.symbol}"
     await visit.note("order.place", order.id, shown)
     return away(f"{frame.href}/orders", f"The order to {shown} is {formats.words(order.status)}.")
+
+
+def _ticket(values: Values) -> Ticket:
+    return ticket(request_of(body_of(values, _FIELDS), CreateOrderRequest))
 
 
 def _tidied(values: Values) -> Values:

@@ -7,7 +7,17 @@ import msgspec
 from streetname.dashboard.listing import DATES, Asked, Column, Filter, Kind, Listing, Only, options
 from streetname.dashboard.pages.account.frame import Frame, account_id_in, framed
 from streetname.dashboard.pages.market import symbol_href
-from streetname.dashboard.pages.transactions.orders import SIZES_IN_FILE, order_href, size
+from streetname.dashboard.pages.transactions.orders import (
+    BOUNDS,
+    BOUNDS_IN_FILE,
+    SIZE,
+    SIZES_IN_FILE,
+    TERMS,
+    bounds,
+    order_href,
+    size,
+    terms,
+)
 from streetname.dashboard.routing import Pages
 from streetname.dashboard.views import Answer, away
 from streetname.dashboard.visit import Visit
@@ -42,15 +52,9 @@ OPEN: Listing[OrderLine] = Listing(
         Column("Side", lambda line: line.order.side, Kind.WORDS, only=Only.FILE),
         Column("Symbol", lambda line: line.order.symbol, sort=OrderColumn.SYMBOL, only=Only.FILE),
         *SIZES_IN_FILE,
-        Column("Type", lambda line: line.order.type, Kind.WORDS, sort=OrderColumn.TYPE),
-        Column("For", lambda line: line.order.time_in_force),
-        Column(
-            "Limit",
-            lambda line: line.order.limit_price,
-            Kind.PRICE,
-            sort=OrderColumn.LIMIT_PRICE,
-        ),
-        Column("Stop", lambda line: line.order.stop_price, Kind.PRICE),
+        *TERMS,
+        BOUNDS,
+        *BOUNDS_IN_FILE,
         Column(
             "Filled",
             lambda line: line.order.filled_quantity,
@@ -90,25 +94,11 @@ LISTING: Listing[OrderLine] = Listing(
             href=lambda line: symbol_href(line.order.symbol),
         ),
         Column("Side", lambda line: line.order.side, Kind.WORDS, sort=OrderColumn.SIDE),
-        Column("Type", lambda line: line.order.type, Kind.WORDS, sort=OrderColumn.TYPE),
-        Column("Class", lambda line: line.order.order_class, Kind.WORDS, minor=True),
-        Column("For", lambda line: line.order.time_in_force, minor=True),
-        Column(
-            "Qty/notional",
-            lambda line: size(line.order),
-            Kind.FIGURE,
-            sort=OrderColumn.QUANTITY,
-            only=Only.PAGE,
-        ),
+        *TERMS,
+        SIZE,
         *SIZES_IN_FILE,
-        Column(
-            "Limit",
-            lambda line: line.order.limit_price,
-            Kind.PRICE,
-            sort=OrderColumn.LIMIT_PRICE,
-            minor=True,
-        ),
-        Column("Stop", lambda line: line.order.stop_price, Kind.PRICE, minor=True),
+        BOUNDS,
+        *BOUNDS_IN_FILE,
         Column(
             "Filled",
             lambda line: line.order.filled_quantity,
@@ -123,7 +113,7 @@ LISTING: Listing[OrderLine] = Listing(
     sort=OrderColumn.SUBMITTED_AT,
     search="Order id, client order id or symbol",
     filters=(
-        Filter("which", "Show", [(Which.OPEN, "open"), (Which.CLOSED, "closed")]),
+        Filter("which", "Open or closed", [(Which.OPEN, "open"), (Which.CLOSED, "closed")]),
         Filter("status", "Status", options(OrderStatus)),
         Filter("side", "Side", options(Side)),
         *DATES,
@@ -151,6 +141,8 @@ async def show_orders(visit: Visit) -> Answer:
         open_table=OPEN.table(visit, asked_of_open, of_open.rows, of_open.total),
         table=LISTING.table(visit, asked, found.rows, found.total),
         size=size,
+        terms=terms,
+        bounds=bounds,
         order_href=order_href,
     )
 

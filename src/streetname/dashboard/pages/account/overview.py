@@ -25,7 +25,9 @@ from streetname.domain.accounts.configure import ConfigurationChange, Configure
 from streetname.domain.accounts.lifecycle import TERMINAL, TRANSITIONS, AccountEvent
 from streetname.domain.accounts.profile import Agreement, Contact, Identity, Profile, TrustedContact
 from streetname.domain.errors import InvalidField, NotFound
-from streetname.domain.portfolio.portfolio import closing_figures, figures
+from streetname.domain.market.tape import Tape
+from streetname.domain.portfolio.portfolio import Portfolio, closing_figures, figures, valued
+from streetname.domain.values.amounts import ZERO, Money
 from streetname.engine.batch import Event
 from streetname.people.roles import Permission
 from streetname.sandbox.funding import fund
@@ -65,6 +67,8 @@ async def show_overview(visit: Visit) -> Answer:
         "overview.html",
         figures=current,
         last_equity=last.equity,
+        positions=len(books.positions),
+        profit_today=_profit_today(books, tape),
         change=current.equity - last.equity,
         change_ratio=(current.equity - last.equity) / last.equity if last.equity else None,
         previous=books.previous.date,
@@ -138,6 +142,12 @@ async def change_blocks(visit: Visit) -> Answer:
     return away(f"/accounts/{account_id}", said)
 
 
+def _profit_today(books: Portfolio, tape: Tape) -> Money:
+    """What the positions have gained since the previous close, as far as there are prices."""
+    worth = (valued(each, books.assets[each.asset_id], tape, books.at) for each in books.positions)
+    return sum((one.profit_today or ZERO for one in worth), ZERO)
+
+
 def _blocks(account: Account) -> Sequence[Block]:
     return (
         Block(
@@ -164,7 +174,7 @@ def _identity(visit: Visit, identity: Identity) -> Iterator[tuple[str, str]]:
     yield "Born on", visit.personal(identity.date_of_birth)
     if identity.tax_id:
         kind = (identity.tax_id_type or "").replace("_", " ")
-        yield "Tax ID", visit.personal(f"{kind} {last_digits(identity.tax_id)}".strip())
+        yield "Tax id", visit.personal(f"{kind} {last_digits(identity.tax_id)}".strip())
     yield "Citizen of", visit.personal(identity.country_of_citizenship)
     yield "Born in", visit.personal(identity.country_of_birth)
     yield "Pays taxes in", visit.personal(identity.country_of_tax_residence)

@@ -12,7 +12,12 @@ import msgspec
 
 from streetname.dashboard import json_text
 from streetname.dashboard.gate import sentence
-from streetname.dashboard.live_testing.choices import Choice, accounts, choices
+from streetname.dashboard.live_testing.choices import (
+    Choice,
+    account_to_begin_with,
+    accounts,
+    choices,
+)
 from streetname.dashboard.live_testing.examples import example_of
 from streetname.dashboard.live_testing.history import Entered, Sent
 from streetname.dashboard.live_testing.sending import Outgoing, send
@@ -113,14 +118,13 @@ async def _begun(visit: Visit) -> Entered:
 
 
 async def _account(visit: Visit) -> AccountId | None:
-    """The account that is chosen, or the one of the request before, or the newest."""
+    """The account that is chosen, or the one of the request before, or the one that can do most."""
     before = visit.site.histories.of(_who(visit))
     for wanted in (visit.query("account"), before[0].entered.account if before else ""):
         account_id = _uuid(wanted)
         if account_id is not None and await visit.read(account_exists, account_id):
             return account_id
-    newest = await accounts(visit)
-    return AccountId(newest[0][0]) if newest else None
+    return await account_to_begin_with(visit)
 
 
 async def _first(visit: Visit, place: str, account: AccountId | None) -> str:

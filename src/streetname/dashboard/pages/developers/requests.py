@@ -51,7 +51,7 @@ def _preview(request: RecentRequest) -> str:
 LISTING: Listing[RecentRequest] = Listing(
     "requests",
     (
-        Column("Time", lambda one: one.at, Kind.INSTANT, sort="time"),
+        Column("At", lambda one: one.at, Kind.INSTANT, sort="time"),
         Column("Method", lambda one: one.method, sort="method"),
         Column(
             "Path",
@@ -62,7 +62,10 @@ LISTING: Listing[RecentRequest] = Listing(
         Column("Outcome", outcome, Kind.WORDS, minor=True),
         Column("Status", lambda one: one.status, Kind.COUNT, sort="status"),
         Column(
-            "ms", lambda one: Decimal(f"{one.milliseconds:.1f}"), Kind.QUANTITY, sort="duration"
+            "Took, ms",
+            lambda one: Decimal(f"{one.milliseconds:.1f}"),
+            Kind.QUANTITY,
+            sort="duration",
         ),
         Column("Key", lambda one: one.key_id or _FROM_PAGE, minor=True),
         Column("Request", lambda one: one.request_id, Kind.ID, minor=True),

@@ -84,7 +84,10 @@ ACTIVITY_COLUMNS: Sequence[Column[ActivityLine]] = (
         href=lambda line: line.activity.trade and symbol_href(line.activity.trade.symbol),
     ),
     Column(
-        "Qty", lambda line: _quantity(line.activity), Kind.QUANTITY, sort=ActivityColumn.QUANTITY
+        "Quantity",
+        lambda line: _quantity(line.activity),
+        Kind.QUANTITY,
+        sort=ActivityColumn.QUANTITY,
     ),
     Column(
         "Price",

@@ -1,7 +1,7 @@
 """One order: what it is, how it came to be that, and what may still be done about it."""
 
 from collections.abc import Iterator, Sequence
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import cast
 
 import msgspec
@@ -35,7 +35,7 @@ from streetname.storage.queries.assets import asset_named
 from streetname.storage.queries.entries import symbols_of
 from streetname.storage.queries.orders import order_of_anyone, with_legs
 from streetname.wire.control.explain import Step
-from streetname.wire.numbers import text
+from streetname.wire.numbers import number_in, text
 from streetname.wire.orders import ReplaceOrderRequest, order_body, replacement
 
 pages = Pages("/transactions/orders/{order_id}")
@@ -109,7 +109,7 @@ async def cancel_order(visit: Visit) -> Answer:
     reply = await visit.execute(CancelOrder(order.account_id, order.id))
     await visit.note("order.cancel", order.id, _said(order))
     is_done = cast("Order", reply).status is OrderStatus.CANCELED
-    done = "The order is cancelled." if is_done else "The venue has been asked to cancel the order."
+    done = "The order is canceled." if is_done else "The venue has been asked to cancel the order."
     return away(f"/transactions/orders/{order.id}", done)
 
 
@@ -255,6 +255,6 @@ def _request(visit: Visit) -> ReplaceOrderRequest:
 
 def _number(visit: Visit, name: str) -> Decimal | None:
     try:
-        return Decimal(visit.field(name)) if visit.field(name) else None
-    except InvalidOperation as error:
+        return number_in(visit.field(name)) if visit.field(name) else None
+    except ValueError as error:
         raise InvalidField(f"{name} must be a number") from error

@@ -11,7 +11,7 @@ from streetname.dashboard.routing import Pages
 from streetname.dashboard.site import ROOT
 from streetname.dashboard.views import Answer, view
 from streetname.dashboard.visit import Visit
-from streetname.domain.orders.order import Order, OrderStatus, OrderType, Side
+from streetname.domain.orders.order import Order, OrderClass, OrderStatus, OrderType, Side
 from streetname.storage.queries.orders import Which
 from streetname.storage.queries.overview.orders import (
     OrderColumn,
@@ -36,19 +36,43 @@ def size(order: Order) -> str:
     return formats.money(order.notional)
 
 
+def terms(order: Order) -> str:
+    """What kind of order it is: its type, how long it is in force, and its class if it has one."""
+    said = [formats.words(order.type), order.time_in_force.value]
+    if order.order_class is not OrderClass.SIMPLE:
+        said.append(order.order_class.value)
+    return ", ".join(said)
+
+
 def bounds(order: Order) -> str:
     """The prices that an order waits for or insists on."""
     said: list[str] = []
     if order.limit_price is not None:
-        said.append(f"limit {formats.price(order.limit_price)}")
+        said.append(f"limit\u00a0{formats.price(order.limit_price)}")
     if order.trail_percent is not None:
-        said.append(f"trail {formats.quantity(order.trail_percent)}\u00a0%")
+        said.append(f"trail\u00a0{formats.quantity(order.trail_percent)}\u00a0%")
     elif order.trail_price is not None:
-        said.append(f"trail {formats.price(order.trail_price)}")
+        said.append(f"trail\u00a0{formats.price(order.trail_price)}")
     elif order.stop_price is not None:
-        said.append(f"stop {formats.price(order.stop_price)}")
+        said.append(f"stop\u00a0{formats.price(order.stop_price)}")
     return ", ".join(said)
 
+
+TERMS: Sequence[Column[OrderLine]] = (
+    Column("Type", lambda line: terms(line.order), sort=OrderColumn.TYPE, only=Only.PAGE),
+    Column("Type", lambda line: line.order.type, sort=OrderColumn.TYPE, only=Only.FILE),
+    Column("Order class", lambda line: line.order.order_class, only=Only.FILE),
+    Column("Time in force", lambda line: line.order.time_in_force, only=Only.FILE),
+)
+"""What kind of order it is: on a page in one column."""
+
+SIZE: Column[OrderLine] = Column(
+    "Size",
+    lambda line: size(line.order),
+    Kind.FIGURE,
+    sort=OrderColumn.QUANTITY,
+    only=Only.PAGE,
+)
 
 SIZES_IN_FILE: Sequence[Column[OrderLine]] = (
     Column(
@@ -62,7 +86,15 @@ SIZES_IN_FILE: Sequence[Column[OrderLine]] = (
 )
 """How much is ordered, as figures."""
 
-_BOUNDS_IN_FILE: Sequence[Column[OrderLine]] = (
+BOUNDS: Column[OrderLine] = Column(
+    "Limit/stop",
+    lambda line: bounds(line.order),
+    Kind.FIGURE,
+    sort=OrderColumn.LIMIT_PRICE,
+    only=Only.PAGE,
+)
+
+BOUNDS_IN_FILE: Sequence[Column[OrderLine]] = (
     Column(
         "Limit",
         lambda line: line.order.limit_price,
@@ -74,6 +106,7 @@ _BOUNDS_IN_FILE: Sequence[Column[OrderLine]] = (
     Column("Trail", lambda line: line.order.trail_price, Kind.PRICE, only=Only.FILE),
     Column("Trail %", lambda line: line.order.trail_percent, Kind.QUANTITY, only=Only.FILE),
 )
+"""The prices that orders wait for or insist on, as figures."""
 
 ORDER_COLUMNS: Sequence[Column[OrderLine]] = (
     Column(
@@ -82,6 +115,7 @@ ORDER_COLUMNS: Sequence[Column[OrderLine]] = (
         Kind.INSTANT,
         sort=OrderColumn.SUBMITTED_AT,
         href=lambda line: order_href(line.order.id),
+        copies=lambda line: line.order.id,
     ),
     Column(
         "Account",
@@ -94,26 +128,15 @@ ORDER_COLUMNS: Sequence[Column[OrderLine]] = (
         sort=OrderColumn.SYMBOL,
         href=lambda line: symbol_href(line.order.symbol),
     ),
-    Column("Class", lambda line: line.order.asset_class, Kind.WORDS, minor=True),
+    Column(
+        "Asset class", lambda line: line.order.asset_class, Kind.WORDS, minor=True, only=Only.FILE
+    ),
     Column("Side", lambda line: line.order.side, Kind.WORDS, sort=OrderColumn.SIDE),
-    Column("Type", lambda line: line.order.type, Kind.WORDS, sort=OrderColumn.TYPE),
-    Column("TIF", lambda line: line.order.time_in_force, minor=True),
-    Column(
-        "Qty/notional",
-        lambda line: size(line.order),
-        Kind.FIGURE,
-        sort=OrderColumn.QUANTITY,
-        only=Only.PAGE,
-    ),
+    *TERMS,
+    SIZE,
     *SIZES_IN_FILE,
-    Column(
-        "Limit/stop",
-        lambda line: bounds(line.order),
-        Kind.FIGURE,
-        sort=OrderColumn.LIMIT_PRICE,
-        only=Only.PAGE,
-    ),
-    *_BOUNDS_IN_FILE,
+    BOUNDS,
+    *BOUNDS_IN_FILE,
     Column(
         "Filled",
         lambda line: line.order.filled_quantity,
@@ -121,20 +144,15 @@ ORDER_COLUMNS: Sequence[Column[OrderLine]] = (
         sort=OrderColumn.FILLED_QUANTITY,
     ),
     Column(
-        "Avg price",
+        "Average price",
         lambda line: line.order.filled_average_price,
         Kind.PRICE,
         sort=OrderColumn.FILLED_AVERAGE_PRICE,
     ),
     Column("Status", lambda line: line.order.status, Kind.STATUS, sort=OrderColumn.STATUS),
     Column("Commission", lambda line: line.order.commission_charged, Kind.MONEY, minor=True),
-    Column("Source", lambda line: line.order.source, Kind.WORDS, minor=True),
-    Column(
-        "Order",
-        lambda line: line.order.id,
-        Kind.ID,
-        href=lambda line: order_href(line.order.id),
-    ),
+    Column("Source", lambda line: line.order.source, only=Only.FILE),
+    Column("Order", lambda line: line.order.id, Kind.ID, only=Only.FILE),
 )
 
 LISTING: Listing[OrderLine] = Listing(

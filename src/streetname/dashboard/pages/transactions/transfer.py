@@ -12,7 +12,12 @@ from streetname.dashboard.visit import Visit
 from streetname.domain.errors import NotFound, Unprocessable
 from streetname.domain.funding.advance import AdvanceTransfer, planned_event
 from streetname.domain.funding.cancel import CancelTransfer, is_cancelable
-from streetname.domain.funding.refuse import RejectTransfer, ReturnTransfer, is_rejectable
+from streetname.domain.funding.refuse import (
+    LONGEST_REASON,
+    RejectTransfer,
+    ReturnTransfer,
+    is_rejectable,
+)
 from streetname.domain.funding.transfer import Transfer, TransferChanged, TransferStatus
 from streetname.domain.ledger.entry import Entry
 from streetname.domain.values.ids import TransferId
@@ -59,6 +64,7 @@ async def show_transfer(visit: Visit) -> Answer:
         is_cancelable=is_cancelable(transfer),
         is_rejectable=is_rejectable(transfer),
         is_returnable=transfer.status is TransferStatus.COMPLETE,
+        longest_reason=LONGEST_REASON,
         next_event=planned_event(transfer),
         raw=msgspec.json.format(msgspec.json.encode(transfer_body(transfer))).decode(),
     )
@@ -70,7 +76,7 @@ async def cancel_transfer(visit: Visit) -> Answer:
     transfer = await _transfer(visit)
     await visit.execute(CancelTransfer(transfer.account_id, transfer.id))
     await visit.note("transfer.cancel", transfer.id, _said(transfer))
-    return _back(transfer, "The transfer is cancelled.")
+    return _back(transfer, "The transfer is canceled.")
 
 
 @pages.does("/advance", Permission.SANDBOX)
