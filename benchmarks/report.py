@@ -111,9 +111,11 @@ def _resting(resting: Resting) -> Table:
 
 
 def _pages(pages: list[Browsed]) -> Table:
-    table = _table("Pages of the dashboard, milliseconds", "", "first", "usual", "longest", "again")
+    table = _table(
+        "Pages of the dashboard, milliseconds", "", "first", "usual", "longest", "changed"
+    )
     for page in pages:
-        spent = (page.first, page.usual, page.longest, page.again)
+        spent = (page.first, page.usual, page.longest, page.changed)
         table.add_row(page.page, *(f"{milliseconds:.1f}" for milliseconds in spent))
     return table
 

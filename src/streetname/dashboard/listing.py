@@ -160,16 +160,33 @@ class Cell(msgspec.Struct, frozen=True):
     href: str | None = None
     tone: str = ""
     copies: str = ""
+    is_plain: bool = False
+
+    @property
+    def is_long(self) -> bool:
+        """True if it may be cut short where it stands."""
+        return self.kind is Kind.LONG and bool(self.text)
 
 
 class Heading(msgspec.Struct, frozen=True):
     """The head of a column: where a click on it sorts, and how it is sorted now."""
 
     title: str
-    is_figure: bool
+    kind: Kind
     minor: bool
     href: str | None = None
     order: str = "none"
+
+    @property
+    def is_figure(self) -> bool:
+        """True if what stands below is written to the right."""
+        return self.kind in _FIGURES
+
+    @property
+    def cell(self) -> Markup:
+        """The attributes of every cell below it: they are written once, and used row by row."""
+        classes = [self.kind.value, *["figure"] * self.is_figure, *["minor"] * self.minor]
+        return Markup('class="{}" data-title="{}"').format(" ".join(classes), self.title)
 
 
 class Table(msgspec.Struct, frozen=True, kw_only=True):
@@ -185,6 +202,12 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
     pages: int
     asked: "Asked"
     empty: str
+
+    @property
+    def lines(self) -> Iterator[Iterable[tuple[Markup, Cell]]]:
+        """The rows, each cell with the attributes that all of its column have."""
+        attributes = [heading.cell for heading in self.headings]
+        return (zip(attributes, row, strict=True) for row in self.rows)
 
     @property
     def previous(self) -> str | None:
@@ -465,14 +488,14 @@ class Listing(Generic[_Row]):
         is_figure = column.kind in _FIGURES
         word = column.sort_for(sees_personal=asked.sees_personal)
         if word is None:
-            return Heading(column.title, is_figure, column.minor)
+            return Heading(column.title, column.kind, column.minor)
         is_sorted = asked.sort == word
         # A first click sorts text from A on, and figures and instants from the largest on.
         first_down = is_figure or column.kind is Kind.INSTANT
         down = not asked.descending if is_sorted else first_down
         order = ("descending" if asked.descending else "ascending") if is_sorted else "none"
         href = asked.url(sort=word, direction="desc" if down else "asc")
-        return Heading(column.title, is_figure, column.minor, href, order)
+        return Heading(column.title, column.kind, column.minor, href, order)
 
 
 def _cell(column: Column[_Row], row: _Row, visit: Visit) -> Cell:
@@ -482,7 +505,8 @@ def _cell(column: Column[_Row], row: _Row, visit: Visit) -> Cell:
         value = visit.personal(str(value))
     href = None if column.href is None else column.href(row)
     copies = "" if column.copies is None else column.copies(row)
-    return Cell(_SHOWN[column.kind](value), column.kind, value, href, tone, copies)
+    is_plain = not (href or tone or copies or column.kind in (Kind.STATUS, Kind.ID))
+    return Cell(_SHOWN[column.kind](value), column.kind, value, href, tone, copies, is_plain)
 
 
 def _plain(column: Column[_Row], row: _Row, visit: Visit) -> str:

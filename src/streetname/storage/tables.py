@@ -176,6 +176,7 @@ transfers = Table(
     Column("sequence", BigInteger, nullable=False),
     CheckConstraint("amount > 0"),
     Index("transfers_by_account", "account_id", "created_at"),
+    Index("transfers_listed", "updated_at"),
 )
 
 # What owners keep an eye on; `asset_ids` in their order, with commas between. Names are unique per
@@ -267,7 +268,19 @@ orders = Table(
     Index("orders_by_parent", "parent_id", sqlite_where=text("parent_id IS NOT NULL")),
     # All that lists over every account filter, count and sort by. A new order comes last in it,
     # which costs it next to nothing.
-    Index("orders_listed", "submitted_at", "account_id", "symbol", "side", "type", "status"),
+    Index(
+        "orders_listed",
+        "submitted_at",
+        "account_id",
+        "symbol",
+        "side",
+        "type",
+        "status",
+        "quantity",
+        "limit_price",
+        "filled_quantity",
+        "filled_average_price",
+    ),
 )
 
 # What is set aside for open orders and pending withdrawals. All that sums are made of is in the
@@ -388,7 +401,8 @@ activities = Table(
     Column("order_status", Text),
     Index("activities_by_account", "account_id", "id"),
     Index("activities_by_entry", "entry_id"),
-    Index("activities_listed", "date", "type"),
+    # As with orders: all that a list filters and sorts by.
+    Index("activities_listed", "date", "type", "symbol", "quantity", "price", "net_amount"),
     sqlite_with_rowid=False,
 )
 

@@ -47,7 +47,7 @@ def test_the_chart_has_every_balance(crowd: Crowd) -> None:
     }
     for asset_id, amount in chart.customers.items():
         assert amount == -sum(a for (_, of), a in shown.items() if of == asset_id)
-    assert chart.customer_count == len(crowd.owned)
+    assert chart.customer_count == len(crowd.accounts)
 
 
 def test_every_customer_is_shown_with_what_is_owned(crowd: Crowd) -> None:

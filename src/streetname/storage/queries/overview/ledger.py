@@ -25,7 +25,6 @@ from sqlalchemy import (
 from streetname.domain.ledger.chart import (
     CUSTOMERS,
     FIRM,
-    USD,
     LedgerAccount,
     customer,
     customer_of,
@@ -46,7 +45,6 @@ from streetname.storage.queries.overview.page import (
     counted,
     every,
     in_order,
-    is_customers,
     lots,
     paged,
     symbol_meant,
@@ -149,12 +147,11 @@ def chart_of_accounts(connection: Connection) -> Chart:
     """The chart with every balance; the firm's come before the street's, each by name."""
     totals = totals_now(connection)
     lines = [LedgerLine(name, balances) for name, balances in sorted(totals.others.items())]
-    count = select(func.count()).where(is_customers(_balances.c.ledger_account))
     return Chart(
         firm=[line for line in lines if line.ledger_account.startswith(FIRM)],
         street=[line for line in lines if not line.ledger_account.startswith(FIRM)],
         customers=totals.customers,
-        customer_count=connection.execute(count.where(_balances.c.asset_id == USD)).scalar_one(),
+        customer_count=counted(connection, select(_accounts.c.id)),
     )
 
 

@@ -284,8 +284,13 @@ def _meant(
     others: Sequence[Condition],
 ) -> Meant:
     few = connection.execute(named.limit(_FEW_OWNERS + 1)).scalars().all()
-    many = len(few) > _FEW_OWNERS
-    return Meant(key, owner.in_(named if many else few), many, others)
+    if len(few) <= _FEW_OWNERS:
+        return Meant(key, owner.in_(few), many=False, others=others)
+    # What nearly everybody has in common is quicker to tell by those who have not.
+    unnamed = select(_accounts.c.id).where(_accounts.c.id.not_in(named)).limit(_FEW_OWNERS + 1)
+    left = connection.execute(unnamed).scalars().all()
+    owned = owner.in_(named) if len(left) > _FEW_OWNERS else owner.not_in(left)
+    return Meant(key, owned, many=True, others=others)
 
 
 def identified(column: ColumnElement[Any], said: str) -> ColumnElement[bool]:
