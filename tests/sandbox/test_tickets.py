@@ -43,7 +43,7 @@ def test_a_bracket_takes_its_profit_above_and_its_loss_below() -> None:
     assert ticket.stop_loss.stop_price == Decimal("96.00")
 
 
-@pytest.mark.parametrize("manner", set(Manner) - {Manner.FRACTION})
+@pytest.mark.parametrize("manner", [each for each in Manner if each is not Manner.FRACTION])
 def test_who_cannot_buy_a_share_buys_for_dollars(manner: Manner) -> None:
     ticket = bought(manner, price="2000")
     assert (ticket.quantity, ticket.notional, ticket.type) == (None, Decimal(1050), "market")
