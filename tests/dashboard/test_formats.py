@@ -1,10 +1,11 @@
 """Figures as people read them, where rounding changes what they seem to be."""
 
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
 
-from streetname.dashboard.formats import brief, price, signed, signed_tone
+from streetname.dashboard.formats import brief, instant, moment, price, signed, signed_tone
 
 
 @pytest.mark.parametrize(
@@ -60,3 +61,10 @@ def test_what_is_rounded_up_to_a_thousand_of_a_unit_is_one_of_the_next(
 )
 def test_no_price_but_nothing_is_shown_as_nothing(amount: str, shown: str) -> None:
     assert price(Decimal(amount)) == shown
+
+
+def test_a_moment_is_short_and_tells_all_of_itself_in_its_tooltip() -> None:
+    shown = moment(datetime(2026, 3, 2, 15, 15, 9, 7, UTC))
+    assert shown.endswith(">Mar 2, 10:15 EST</time>")
+    assert 'data-shape="brief" title="Monday 02 March 2026, 10:15:09.000007 EST"' in shown
+    assert moment(None) == instant(None)

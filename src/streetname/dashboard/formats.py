@@ -129,10 +129,24 @@ def instant(at: datetime | None) -> Markup:
     if at is None:
         return escape(_NOTHING)
     local = at.astimezone(NEW_YORK)
-    return Markup('<time datetime="{}" title="{}">{}</time>').format(
+    return _time(at, "", f"{local:%Y-%m-%d %H:%M:%S} {local:%Z}")
+
+
+def moment(at: datetime | None) -> Markup:
+    """The same without year and seconds: `Mar 2, 10:15 EST`; all of it is in the tooltip."""
+    if at is None:
+        return escape(_NOTHING)
+    local = at.astimezone(NEW_YORK)
+    return _time(at, "brief", f"{local:%b} {local.day}, {local:%H:%M} {local:%Z}")
+
+
+def _time(at: datetime, shape: str, said: str) -> Markup:
+    local = at.astimezone(NEW_YORK)
+    return Markup('<time datetime="{}"{} title="{}">{}</time>').format(
         timestamp(at),
+        Markup(' data-shape="{}"').format(shape) if shape else "",
         f"{local:%A %d %B %Y, %H:%M:%S.%f} {local:%Z}",
-        f"{local:%Y-%m-%d %H:%M:%S} {local:%Z}",
+        said,
     )
 
 

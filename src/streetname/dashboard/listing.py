@@ -48,6 +48,8 @@ class Kind(StrEnum):
     STATUS = "status"
     WORDS = "words"
     INSTANT = "instant"
+    MOMENT = "moment"
+    """A recent instant, without year and seconds, where there is little room."""
     DAY = "day"
     MONEY = "money"
     ROUNDED = "rounded"
@@ -82,6 +84,7 @@ _SHOWN: Mapping[Kind, Callable[[Any], str | Markup]] = {
     Kind.STATUS: formats.words,
     Kind.WORDS: formats.words,
     Kind.INSTANT: formats.instant,
+    Kind.MOMENT: formats.moment,
     Kind.DAY: formats.day,
     Kind.MONEY: formats.money,
     Kind.ROUNDED: formats.rounded,

@@ -401,8 +401,17 @@ activities = Table(
     Column("order_status", Text),
     Index("activities_by_account", "account_id", "id"),
     Index("activities_by_entry", "entry_id"),
-    # As with orders: all that a list filters and sorts by.
-    Index("activities_listed", "date", "type", "symbol", "quantity", "price", "net_amount"),
+    # As with orders: all that a list filters and sorts by; and who traded on a day, in this order.
+    Index(
+        "activities_listed",
+        "date",
+        "type",
+        "account_id",
+        "symbol",
+        "quantity",
+        "price",
+        "net_amount",
+    ),
     sqlite_with_rowid=False,
 )
 

@@ -1,6 +1,9 @@
 // Instants in the reader's own time zone, which is named; New York's is kept in the title.
 
 const shape = new Intl.DateTimeFormat("sv-SE", { dateStyle: "short", timeStyle: "medium" });
+const brief = new Intl.DateTimeFormat("en-US", {
+  month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23",
+});
 const named = new Intl.DateTimeFormat("en-US", { timeZoneName: "short" });
 
 function zone(at) {
@@ -13,6 +16,7 @@ export function localTimes(root) {
     if (time.closest("[data-keep-zone]")) continue;
     time.title = time.textContent + "\n" + time.title;
     const at = new Date(time.dateTime);
-    time.textContent = `${shape.format(at)}\u00a0${zone(at)}`;
+    const { format } = time.dataset.shape === "brief" ? brief : shape;
+    time.textContent = `${format(at)}\u00a0${zone(at)}`;
   }
 }
