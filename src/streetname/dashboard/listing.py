@@ -7,7 +7,6 @@ import csv
 import io
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time
-from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Concatenate, Generic, ParamSpec, TypedDict, TypeVar
 from urllib.parse import urlencode
@@ -19,115 +18,21 @@ from starlette.responses import Response
 
 from streetname.dashboard import formats
 from streetname.dashboard.addressing import path_of
+from streetname.dashboard.columns import Cell, Column, Kind, Only, cell_of, plain_of
 from streetname.dashboard.export import Export, begun, made_in_thread
 from streetname.dashboard.lining_up import lined_up
 from streetname.dashboard.visit import Visit
 from streetname.domain.values.instants import DAY, NEW_YORK
-from streetname.domain.values.written import written
 from streetname.people.roles import Permission
-from streetname.wire.times import timestamp
 
 SIZES = (10, 25, 50, 100)
 _USUAL_SIZE = 25
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _LINES_AT_ONCE = 200
 _CSV = "text/csv; charset=utf-8"
 
 _Row = TypeVar("_Row")
 _Choice = TypeVar("_Choice", bound=StrEnum)
 _Given = ParamSpec("_Given")
-
-
-class Kind(StrEnum):
-    """What a column holds: decides how it looks and on which side it stands."""
-
-    TEXT = "text"
-    LONG = "long"
-    """Text that is cut where a line is too short for it, and whole in its tooltip."""
-    ID = "id"
-    STATUS = "status"
-    WORDS = "words"
-    INSTANT = "instant"
-    MOMENT = "moment"
-    """A recent instant, without year and seconds, where there is little room."""
-    DAY = "day"
-    MONEY = "money"
-    ROUNDED = "rounded"
-    PRICE = "price"
-    SIGNED = "signed"
-    QUANTITY = "quantity"
-    AMOUNT = "amount"
-    COUNT = "count"
-    PERCENT = "percent"
-    FIGURE = "figure"
-    """A figure as text, where rows have figures of several kinds."""
-
-
-_FIGURES = frozenset(
-    {
-        Kind.MONEY,
-        Kind.ROUNDED,
-        Kind.PRICE,
-        Kind.SIGNED,
-        Kind.QUANTITY,
-        Kind.AMOUNT,
-        Kind.COUNT,
-        Kind.PERCENT,
-        Kind.FIGURE,
-    }
-)
-_EXACT = frozenset({Kind.MONEY, Kind.AMOUNT})
-_SHOWN: Mapping[Kind, Callable[[Any], str | Markup]] = {
-    Kind.TEXT: lambda value: "" if value is None else str(value),
-    Kind.LONG: lambda value: "" if value is None else str(value),
-    Kind.ID: lambda value: "" if value is None else str(value),
-    Kind.STATUS: formats.words,
-    Kind.WORDS: formats.words,
-    Kind.INSTANT: formats.instant,
-    Kind.MOMENT: formats.moment,
-    Kind.DAY: formats.day,
-    Kind.MONEY: formats.money,
-    Kind.ROUNDED: formats.rounded,
-    Kind.PRICE: formats.price,
-    Kind.SIGNED: formats.signed,
-    Kind.QUANTITY: formats.quantity,
-    Kind.AMOUNT: formats.amount,
-    Kind.COUNT: formats.count,
-    Kind.PERCENT: formats.percent,
-    Kind.FIGURE: str,
-}
-
-
-class Only(StrEnum):
-    """Where alone a column is, if it is not both on the page and in the file."""
-
-    PAGE = "page"
-    FILE = "file"
-
-
-class Column(msgspec.Struct, Generic[_Row], frozen=True):
-    """One column: its title, its value in a row, and where a click on it leads.
-
-    `sort` is the word for it in the address; without one nobody can sort by it. `personal` values
-    are masked for those who may not see them, who cannot sort by them either. `minor` ones are left
-    out where there is no room. What the page says in words, the file may have in columns of
-    figures: see `only`. `copies` is what the API calls what the column shows by another name; a
-    button beside it copies that.
-    """
-
-    title: str
-    value: Callable[[_Row], Any]
-    kind: Kind = Kind.TEXT
-    sort: str | None = None
-    href: Callable[[_Row], str | None] | None = None
-    personal: bool = False
-    minor: bool = False
-    only: Only | None = None
-    copies: Callable[[_Row], str] | None = None
-
-    def sort_for(self, *, sees_personal: bool) -> str | None:
-        """The word to sort by it with; an order tells something of what is masked."""
-        return self.sort if sees_personal or not self.personal else None
 
 
 class Filter(msgspec.Struct, frozen=True):
@@ -154,23 +59,6 @@ def options(choices: type[StrEnum]) -> Sequence[tuple[str, str]]:
     return [(each.value, formats.words(each.value)) for each in choices]
 
 
-class Cell(msgspec.Struct, frozen=True):
-    """One cell as it is shown."""
-
-    text: str | Markup
-    kind: Kind
-    value: Any = None
-    href: str | None = None
-    tone: str = ""
-    copies: str = ""
-    is_plain: bool = False
-
-    @property
-    def is_long(self) -> bool:
-        """True if it may be cut short where it stands."""
-        return self.kind is Kind.LONG and bool(self.text)
-
-
 class Heading(msgspec.Struct, frozen=True):
     """The head of a column: where a click on it sorts, and how it is sorted now."""
 
@@ -183,7 +71,7 @@ class Heading(msgspec.Struct, frozen=True):
     @property
     def is_figure(self) -> bool:
         """True if what stands below is written to the right."""
-        return self.kind in _FIGURES
+        return self.kind.is_figure
 
     @property
     def cell(self) -> Markup:
@@ -434,7 +322,9 @@ class Listing(Generic[_Row]):
             name=self.name,
             caption=self.caption,
             headings=[self._heading(column, asked) for column in self.shown],
-            rows=self._lined_up([[_cell(each, row, visit) for each in self.shown] for row in rows]),
+            rows=self._lined_up(
+                [[cell_of(each, row, visit) for each in self.shown] for row in rows]
+            ),
             total=total,
             first=asked.offset + 1 if rows else 0,
             last=asked.offset + len(rows) if rows else 0,
@@ -470,7 +360,7 @@ class Listing(Generic[_Row]):
         writer = csv.writer(buffer)
         writer.writerow([column.title for column in self.columns])
         for number, row in enumerate(rows, 1):
-            writer.writerow([_plain(column, row, visit) for column in self.columns])
+            writer.writerow([plain_of(column, row, visit) for column in self.columns])
             if number % _LINES_AT_ONCE == 0:
                 yield buffer.getvalue()
                 buffer.seek(0)
@@ -480,7 +370,7 @@ class Listing(Generic[_Row]):
     def _lined_up(self, rows: list[list[Cell]]) -> list[list[Cell]]:
         """The rows, with exact amounts one below the other."""
         for place, column in enumerate(self.shown):
-            if column.kind in _EXACT:
+            if column.kind.is_exact:
                 texts = lined_up([row[place].text for row in rows])
                 for row, text in zip(rows, texts, strict=True):
                     row[place] = msgspec.structs.replace(row[place], text=text)
@@ -488,7 +378,7 @@ class Listing(Generic[_Row]):
 
     @staticmethod
     def _heading(column: Column[_Row], asked: Asked) -> Heading:
-        is_figure = column.kind in _FIGURES
+        is_figure = column.kind.is_figure
         word = column.sort_for(sees_personal=asked.sees_personal)
         if word is None:
             return Heading(column.title, column.kind, column.minor)
@@ -499,42 +389,6 @@ class Listing(Generic[_Row]):
         order = ("descending" if asked.descending else "ascending") if is_sorted else "none"
         href = asked.url(sort=word, direction="desc" if down else "asc")
         return Heading(column.title, column.kind, column.minor, href, order)
-
-
-def _cell(column: Column[_Row], row: _Row, visit: Visit) -> Cell:
-    value: Any = column.value(row)
-    tone = formats.signed_tone(value) if column.kind is Kind.SIGNED else ""
-    if column.personal and value:
-        value = visit.personal(str(value))
-    href = None if column.href is None else column.href(row)
-    copies = "" if column.copies is None else column.copies(row)
-    is_plain = not (href or tone or copies or column.kind in (Kind.STATUS, Kind.ID))
-    return Cell(_SHOWN[column.kind](value), column.kind, value, href, tone, copies, is_plain)
-
-
-def _plain(column: Column[_Row], row: _Row, visit: Visit) -> str:
-    """The value as a spreadsheet should read it; text never begins a formula."""
-    value = _figure(column.value(row))
-    match value:
-        case None:
-            return ""
-        case Decimal():
-            return written(value)
-        case datetime():
-            return timestamp(value)
-        case date():
-            return value.isoformat()
-        case int():
-            return str(value)
-        case _:
-            text = visit.personal(str(value)) if column.personal else str(value)
-            text = text.replace("\u00a0", " ")
-            return f"'{text}" if text.startswith(_FORMULA) else text
-
-
-def _figure(value: Any) -> Any:  # noqa: ANN401 - a cell holds anything
-    """The number alone of what is shown with a unit."""
-    return value.number if isinstance(value, formats.Amount) else value
 
 
 def _number(text: str, usual: int) -> int:

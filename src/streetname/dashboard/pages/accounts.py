@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 
 from streetname.dashboard import formats
-from streetname.dashboard.listing import Asked, Column, Filter, Kind, Listing, Only, options
+from streetname.dashboard.columns import Column, Kind, Only
+from streetname.dashboard.listing import Asked, Filter, Listing, options
 from streetname.dashboard.routing import Pages
 from streetname.dashboard.site import ROOT
 from streetname.dashboard.views import Answer, view

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from streetname.dashboard import formats
-from streetname.dashboard.listing import DATES, Asked, Column, Filter, Kind, Listing
+from streetname.dashboard.columns import Column, Kind
+from streetname.dashboard.listing import DATES, Asked, Filter, Listing
 from streetname.dashboard.pages.accounts import account_href
 from streetname.dashboard.routing import Pages
 from streetname.dashboard.site import ROOT

@@ -9,7 +9,8 @@ from sqlalchemy import Connection
 
 from streetname.dashboard import bookkeeping, formats
 from streetname.dashboard.charts.chart import WIDE, Chart, Point, line_chart
-from streetname.dashboard.listing import DATES, Asked, Column, Filter, Kind, Listing, options
+from streetname.dashboard.columns import Column, Kind
+from streetname.dashboard.listing import DATES, Asked, Filter, Listing, options
 from streetname.dashboard.pages.accounts import account_href
 from streetname.dashboard.routing import Pages
 from streetname.dashboard.site import ROOT

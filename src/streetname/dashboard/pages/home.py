@@ -7,7 +7,8 @@ from enum import StrEnum
 
 from streetname.dashboard import formats
 from streetname.dashboard.charts.chart import WIDE, Chart, Point, bar_chart, line_chart
-from streetname.dashboard.listing import Column, Kind, Listing
+from streetname.dashboard.columns import Column, Kind
+from streetname.dashboard.listing import Listing
 from streetname.dashboard.pages.accounts import account_href, prices_of_traded
 from streetname.dashboard.pages.transactions.orders import order_href, size
 from streetname.dashboard.pages.transactions.transfers import transfer_href

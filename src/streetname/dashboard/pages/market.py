@@ -10,8 +10,9 @@ import msgspec
 from streetname.dashboard import candles, formats
 from streetname.dashboard.candles import Album, Window
 from streetname.dashboard.charts.chart import WIDE, Chart, candle_chart
+from streetname.dashboard.columns import Column, Kind
 from streetname.dashboard.gate import sentence
-from streetname.dashboard.listing import Asked, Column, Filter, Kind, Listing
+from streetname.dashboard.listing import Asked, Filter, Listing
 from streetname.dashboard.pages.accounts import account_href
 from streetname.dashboard.routing import Pages
 from streetname.dashboard.site import ROOT

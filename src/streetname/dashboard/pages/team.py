@@ -6,8 +6,9 @@ from typing import cast
 
 import msgspec
 
+from streetname.dashboard.columns import Column, Kind
 from streetname.dashboard.gate import sentence
-from streetname.dashboard.listing import Column, Filter, Kind, Listing
+from streetname.dashboard.listing import Filter, Listing
 from streetname.dashboard.routing import Pages
 from streetname.dashboard.site import ROOT
 from streetname.dashboard.views import Answer, away, view

@@ -1,6 +1,7 @@
 """What has happened in an account: trades, deposits, fees."""
 
-from streetname.dashboard.listing import DATES, Asked, Column, Filter, Kind, Listing, Only
+from streetname.dashboard.columns import Column, Kind, Only
+from streetname.dashboard.listing import DATES, Asked, Filter, Listing
 from streetname.dashboard.pages.account.frame import Frame, framed
 from streetname.dashboard.pages.transactions.activities import cause_href
 from streetname.dashboard.routing import Pages

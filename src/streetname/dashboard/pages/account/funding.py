@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import cast
 
 from streetname.dashboard import formats
+from streetname.dashboard.columns import Column, Kind
 from streetname.dashboard.forms import (
     Hint,
     Values,
@@ -14,7 +15,7 @@ from streetname.dashboard.forms import (
     request_of,
 )
 from streetname.dashboard.gate import sentence
-from streetname.dashboard.listing import DATES, Asked, Column, Filter, Kind, Listing, options
+from streetname.dashboard.listing import DATES, Asked, Filter, Listing, options
 from streetname.dashboard.pages.account.frame import Frame, account_id_in, framed
 from streetname.dashboard.pages.transactions.transfers import transfer_href
 from streetname.dashboard.routing import Pages

@@ -4,7 +4,8 @@ from typing import cast
 
 import msgspec
 
-from streetname.dashboard.listing import DATES, Asked, Column, Filter, Kind, Listing, Only, options
+from streetname.dashboard.columns import Column, Kind, Only
+from streetname.dashboard.listing import DATES, Asked, Filter, Listing, options
 from streetname.dashboard.pages.account.frame import Frame, account_id_in, framed
 from streetname.dashboard.pages.market import symbol_href
 from streetname.dashboard.pages.transactions.orders import (

@@ -1,7 +1,8 @@
 """An account's documents: what is made of its books, and what its owner has handed in."""
 
 from streetname.dashboard import formats
-from streetname.dashboard.listing import DATES, Column, Filter, Kind, Listing, options
+from streetname.dashboard.columns import Column, Kind
+from streetname.dashboard.listing import DATES, Filter, Listing, options
 from streetname.dashboard.pages.account.frame import framed
 from streetname.dashboard.routing import Pages
 from streetname.dashboard.site import ROOT

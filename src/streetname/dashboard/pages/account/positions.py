@@ -7,8 +7,9 @@ from typing import cast
 import msgspec
 
 from streetname.dashboard import formats
+from streetname.dashboard.columns import Column, Kind, Only
 from streetname.dashboard.forms import request_of
-from streetname.dashboard.listing import Column, Kind, Listing, Only
+from streetname.dashboard.listing import Listing
 from streetname.dashboard.notices import Tone
 from streetname.dashboard.pages.account.frame import account_id_in, framed
 from streetname.dashboard.pages.market import symbol_href

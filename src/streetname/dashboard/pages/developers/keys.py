@@ -6,8 +6,9 @@ from typing import Any
 
 import msgspec
 
+from streetname.dashboard.columns import Column, Kind
 from streetname.dashboard.gate import sentence
-from streetname.dashboard.listing import Asked, Column, Filter, Kind, Listing
+from streetname.dashboard.listing import Asked, Filter, Listing
 from streetname.dashboard.pages.accounts import account_href
 from streetname.dashboard.pages.developers.tabs import developer_tabs
 from streetname.dashboard.routing import Pages

@@ -8,7 +8,8 @@ from typing import Any
 from markupsafe import Markup
 
 from streetname.dashboard import json_text
-from streetname.dashboard.listing import Asked, Column, Filter, Kind, Listing
+from streetname.dashboard.columns import Column, Kind
+from streetname.dashboard.listing import Asked, Filter, Listing
 from streetname.dashboard.pages.developers.tabs import developer_tabs
 from streetname.dashboard.routing import Pages
 from streetname.dashboard.site import ROOT

@@ -7,8 +7,9 @@ import msgspec
 from sqlalchemy import Connection
 
 from streetname.dashboard import bookkeeping
+from streetname.dashboard.columns import Column, Kind
 from streetname.dashboard.formats import Amount
-from streetname.dashboard.listing import Column, Filter, Kind, Listing
+from streetname.dashboard.listing import Filter, Listing
 from streetname.dashboard.pages.accounts import account_href
 from streetname.dashboard.routing import Pages
 from streetname.dashboard.site import ROOT

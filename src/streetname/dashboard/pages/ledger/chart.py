@@ -7,8 +7,9 @@ import msgspec
 from sqlalchemy import Connection
 
 from streetname.dashboard import bookkeeping, formats
+from streetname.dashboard.columns import Column, Kind
 from streetname.dashboard.formats import Amount
-from streetname.dashboard.listing import Asked, Column, Kind, Listing
+from streetname.dashboard.listing import Asked, Listing
 from streetname.dashboard.pages.accounts import account_href
 from streetname.dashboard.pages.ledger.frame import framed
 from streetname.dashboard.routing import Pages

@@ -7,8 +7,9 @@ import msgspec
 from sqlalchemy import Connection
 
 from streetname.dashboard import bookkeeping, formats
+from streetname.dashboard.columns import Column, Kind
 from streetname.dashboard.formats import Amount
-from streetname.dashboard.listing import Asked, Column, Filter, Kind, Listing, options
+from streetname.dashboard.listing import Asked, Filter, Listing, options
 from streetname.dashboard.pages.ledger.frame import framed
 from streetname.dashboard.routing import Pages
 from streetname.dashboard.views import Answer, view

@@ -5,7 +5,8 @@ from decimal import Decimal
 
 from streetname.dashboard import formats
 from streetname.dashboard.bookkeeping import entry_href
-from streetname.dashboard.listing import DATES, Asked, Column, Filter, Kind, Listing, Only
+from streetname.dashboard.columns import Column, Kind, Only
+from streetname.dashboard.listing import DATES, Asked, Filter, Listing
 from streetname.dashboard.pages.accounts import account_href
 from streetname.dashboard.pages.market import symbol_href
 from streetname.dashboard.pages.transactions.accounts_meant import ACCOUNT, account_meant

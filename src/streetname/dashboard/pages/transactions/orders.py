@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from streetname.dashboard import formats
-from streetname.dashboard.listing import DATES, Asked, Column, Filter, Kind, Listing, Only, options
+from streetname.dashboard.columns import Column, Kind, Only
+from streetname.dashboard.listing import DATES, Asked, Filter, Listing, options
 from streetname.dashboard.pages.accounts import account_href
 from streetname.dashboard.pages.market import symbol_href
 from streetname.dashboard.pages.transactions.accounts_meant import ACCOUNT, account_meant

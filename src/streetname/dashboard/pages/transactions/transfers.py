@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from streetname.dashboard.listing import Asked, Column, Filter, Kind, Listing, options
+from streetname.dashboard.columns import Column, Kind
+from streetname.dashboard.listing import Asked, Filter, Listing, options
 from streetname.dashboard.pages.accounts import account_href
 from streetname.dashboard.pages.transactions.accounts_meant import ACCOUNT, account_meant
 from streetname.dashboard.routing import Pages
