@@ -140,7 +140,7 @@ def _bars(held: list[Bar]) -> Table:
 
 def _table(title: str, first: str, *others: str) -> Table:
     table = Table(title=title, title_justify="left")
-    table.add_column(first, no_wrap=True)
+    table.add_column(first)
     for heading in others:
         table.add_column(heading, justify="right", no_wrap=True)
     return table

@@ -20,6 +20,7 @@ from streetname.domain.ledger.chart import USD, customer
 from streetname.domain.values.amounts import ZERO
 from streetname.storage.queries.overview.firm import firm_accounts
 from streetname.storage.queries.overview.ledger import (
+    Chart,
     CustomerColumn,
     CustomerLine,
     LedgerLine,
@@ -131,11 +132,7 @@ _TRIAL: Listing[_Trial] = Listing(
 @pages.shows()
 async def show_chart(visit: Visit) -> Answer:
     """Every ledger account of the firm and the street, and all customers' as one."""
-    chart = await visit.read(chart_of_accounts)
-    firm = await visit.read(firm_accounts)
-    everything = [*firm, *chart.street]
-    owned = {asset for line in everything for asset in line.balances} | set(chart.customers)
-    names = await visit.read(names_of, (), owned)
+    chart, firm, names = await visit.recall(_chart_with_names)
     return framed(
         visit,
         "chart.html",
@@ -146,6 +143,14 @@ async def show_chart(visit: Visit) -> Answer:
         customers_cash=chart.customers.get(USD, ZERO),
         customers_assets=bookkeeping.amounts(chart.customers, names),
     )
+
+
+def _chart_with_names(connection: Connection) -> tuple[Chart, Sequence[LedgerLine], Names]:
+    """The chart, the firm's accounts with those that nothing was posted to, and all names."""
+    chart, firm = chart_of_accounts(connection), firm_accounts(connection)
+    everything = [*firm, *chart.street]
+    owned = {asset for line in everything for asset in line.balances} | set(chart.customers)
+    return chart, firm, names_of(connection, (), owned)
 
 
 @pages.shows("/customers")
