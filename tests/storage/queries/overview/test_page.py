@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, literal, select
 
@@ -182,6 +182,9 @@ def test_all_of_a_list_is_read_a_few_at_a_time(
 
 
 @given(st.text(max_size=3), st.text(max_size=3))
+@example("", "\U0010ffff")
+@example("a\U0010ffff", "\U0010ffff")
+@example("\ud7ff", "a")
 def test_a_text_begins_with_another_if_it_is_so(crowd: Crowd, prefix: str, rest: str) -> None:
     for text in (prefix + rest, rest):
         statement = select(begins_with(literal(text), prefix))

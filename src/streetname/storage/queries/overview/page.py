@@ -31,6 +31,7 @@ _Some = TypeVar("_Some")
 Condition: TypeAlias = ColumnElement[bool] | TextClause
 
 _LAST_CHARACTER = "\U0010ffff"
+_FIRST_SURROGATE, _BEHIND_SURROGATES = 0xD800, 0xE000
 _LOT = 500
 _FEW_OWNERS = 200
 _FAR = 1_000
@@ -219,12 +220,20 @@ def before(column: ColumnElement[Any], end: datetime | None) -> Condition | Lite
 
 def begins_with(column: ColumnElement[Any], prefix: str) -> ColumnElement[bool]:
     """A condition: the text begins so, in this case of letters; an index on it is of use."""
+    if not prefix.strip(_LAST_CHARACTER):
+        return column >= prefix  # nothing sorts behind all that begin so
     return (column >= prefix) & (column < after_all_that_begin_with(prefix))
 
 
 def after_all_that_begin_with(prefix: str) -> str:
-    """A text that sorts behind every one that begins so."""
-    return prefix + _LAST_CHARACTER
+    """The first text that sorts behind every one that begins so, which is not with nothing."""
+    kept = prefix.rstrip(_LAST_CHARACTER)
+    return kept[:-1] + _character_after(kept[-1])
+
+
+def _character_after(character: str) -> str:
+    following = ord(character) + 1
+    return chr(_BEHIND_SURROGATES if following == _FIRST_SURROGATE else following)
 
 
 def is_customers(ledger_account: ColumnElement[Any]) -> ColumnElement[bool]:
