@@ -8,7 +8,13 @@ from hypothesis import strategies as st
 
 from streetname.domain.market.asset import Asset
 from streetname.domain.portfolio.position import Position, traded
-from streetname.domain.portfolio.valuation import Holdings, ValuedPosition, holdings
+from streetname.domain.portfolio.valuation import (
+    Holdings,
+    Totals,
+    ValuedPosition,
+    holdings,
+    totals_of,
+)
 from streetname.domain.values.ids import AccountId, AssetId
 from tests.domain.trading_desk import AAPL, an_asset
 
@@ -55,6 +61,15 @@ def test_without_a_price_everything_that_needs_one_is_missing() -> None:
     assert position.cost == 5000
     for figure in ("market_value", "profit", "profit_ratio", "profit_today", "change_today"):
         assert getattr(position, figure) is None
+
+
+def test_positions_come_to_what_each_of_them_with_a_price_does() -> None:
+    risen, unpriced = valued(a_hundred_at_fifty(), "60", last_close="55"), valued(NOTHING, None)
+    bought = valued(traded(NOTHING, Decimal(10), Decimal(58), TUESDAY), "57")
+    assert totals_of([risen, unpriced, bought]) == Totals(
+        market_value=Decimal(6570), profit_today=Decimal(490), profit=Decimal(990)
+    )
+    assert totals_of([]) == Totals(Decimal(0), Decimal(0), Decimal(0))
 
 
 def test_without_a_last_close_a_carried_share_counts_at_its_average() -> None:

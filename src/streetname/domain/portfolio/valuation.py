@@ -4,7 +4,7 @@ What is short is worth less than nothing, and costs less than nothing. Figures a
 rounded; the wire rounds ratios for show. Source: Alpaca, positions.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -77,6 +77,23 @@ class ValuedPosition(msgspec.Struct, frozen=True, gc=False):
         opened = self.position.quantity - carried
         carried_price = self.average_price if self.last_close is None else self.last_close
         return carried * carried_price + opened * self.position.opened_average
+
+
+class Totals(msgspec.Struct, frozen=True, gc=False):
+    """What several positions come to together, as far as there are prices."""
+
+    market_value: Money
+    profit_today: Money
+    profit: Money
+
+
+def totals_of(positions: Sequence[ValuedPosition]) -> Totals:
+    """What the positions come to; one without a price adds nothing."""
+    return Totals(
+        market_value=sum((one.market_value or ZERO for one in positions), ZERO),
+        profit_today=sum((one.profit_today or ZERO for one in positions), ZERO),
+        profit=sum((one.profit or ZERO for one in positions), ZERO),
+    )
 
 
 def _ratio(part: Decimal | None, whole: Decimal) -> Decimal | None:

@@ -25,9 +25,8 @@ from streetname.domain.accounts.configure import ConfigurationChange, Configure
 from streetname.domain.accounts.lifecycle import TERMINAL, TRANSITIONS, AccountEvent
 from streetname.domain.accounts.profile import Agreement, Contact, Identity, Profile, TrustedContact
 from streetname.domain.errors import InvalidField, NotFound
-from streetname.domain.market.tape import Tape
-from streetname.domain.portfolio.portfolio import Portfolio, closing_figures, figures, valued
-from streetname.domain.values.amounts import ZERO, Money
+from streetname.domain.portfolio.portfolio import closing_figures, figures, valued
+from streetname.domain.portfolio.valuation import totals_of
 from streetname.engine.batch import Event
 from streetname.people.roles import Permission
 from streetname.sandbox.funding import fund
@@ -68,7 +67,9 @@ async def show_overview(visit: Visit) -> Answer:
         figures=current,
         last_equity=last.equity,
         positions=len(books.positions),
-        profit_today=_profit_today(books, tape),
+        profit_today=totals_of(
+            [valued(one, books.assets[one.asset_id], tape, books.at) for one in books.positions]
+        ).profit_today,
         change=current.equity - last.equity,
         change_ratio=(current.equity - last.equity) / last.equity if last.equity else None,
         previous=books.previous.date,
@@ -140,12 +141,6 @@ async def change_blocks(visit: Visit) -> Answer:
     await visit.note("account.block", account_id, blocked or "nothing")
     said = f"Blocked: {blocked}." if blocked else "Nothing of the account is blocked."
     return away(f"/accounts/{account_id}", said)
-
-
-def _profit_today(books: Portfolio, tape: Tape) -> Money:
-    """What the positions have gained since the previous close, as far as there are prices."""
-    worth = (valued(each, books.assets[each.asset_id], tape, books.at) for each in books.positions)
-    return sum((one.profit_today or ZERO for one in worth), ZERO)
 
 
 def _blocks(account: Account) -> Sequence[Block]:

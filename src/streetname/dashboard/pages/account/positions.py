@@ -1,6 +1,6 @@
 """What an account owns, and closing it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import cast
 
@@ -20,8 +20,8 @@ from streetname.domain.orders.cancel import CancelOrders
 from streetname.domain.orders.close import ClosePosition, ClosePositions, Closing
 from streetname.domain.orders.order import Order
 from streetname.domain.portfolio.portfolio import valued
-from streetname.domain.portfolio.valuation import ValuedPosition
-from streetname.domain.values.amounts import ZERO, Money, Quantity
+from streetname.domain.portfolio.valuation import ValuedPosition, totals_of
+from streetname.domain.values.amounts import ZERO, Quantity
 from streetname.people.roles import Permission
 from streetname.storage.queries.positions import OwnedPosition, owned_positions
 from streetname.wire.numbers import Number, sane
@@ -93,14 +93,6 @@ _BY: Mapping[str, Callable[[ValuedPosition], str | Decimal]] = {
 }
 
 
-class Totals(msgspec.Struct, frozen=True):
-    """What all positions come to."""
-
-    value: Money
-    profit_today: Money
-    profit: Money
-
-
 class _Part(msgspec.Struct, frozen=True):
     """How much of a position is to be closed; all of it unless one is given."""
 
@@ -121,7 +113,7 @@ async def show_positions(visit: Visit) -> Answer:
     return frame.view(
         "positions.html",
         lines=lines,
-        totals=_totals(lines),
+        totals=totals_of([line.valued for line in lines]),
         table=LISTING.table(visit, asked, lines, len(lines)),
     )
 
@@ -166,13 +158,3 @@ def _line(owned: OwnedPosition, visit: Visit) -> Line:
     worth = valued(position, owned.asset, visit.environment.tape, visit.environment.now)
     held = -owned.held if position.is_short else owned.held
     return Line(worth, position.quantity - held)
-
-
-def _totals(lines: Sequence[Line]) -> Totals:
-    """What all positions come to, as far as there are prices."""
-    each = [line.valued for line in lines]
-    return Totals(
-        value=sum((one.market_value or ZERO for one in each), ZERO),
-        profit_today=sum((one.profit_today or ZERO for one in each), ZERO),
-        profit=sum((one.profit or ZERO for one in each), ZERO),
-    )
